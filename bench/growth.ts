@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { TestStack } from '../test/e2e/local-stack.ts'
 import { type DataRun, startDataRun, untilCompleted } from './data-run.ts'
 import { installStack } from './installed.ts'
+import { calmScriptedServer } from './scripted-server.ts'
 
 // The data half of the recipe at growing sizes, on an endpoint that answers at once: the time of a
 // problem, the workers' memory, and the longest history. The reference is the smallest size.
@@ -44,7 +47,9 @@ async function measure(problems: number): Promise<Measured> {
     problems: { calculations: problems },
     sharding: { problemsPerShard: 100, shardsInFlight: 4, requestsInFlight: 64 },
   }
-  const stack = await startTestStack()
+  const folder = await mkdtemp(join(tmpdir(), 'sky-t1-growth-'))
+  const command = await calmScriptedServer(folder, { latencyMs: 1 })
+  const stack = await startTestStack({ extra: [{ name: 'scripted', usualPort: 8090, command }] })
   try {
     const began = performance.now()
     await startDataRun(stack, run)
@@ -63,6 +68,7 @@ async function measure(problems: number): Promise<Measured> {
     }
   } finally {
     await stack.stop()
+    await rm(folder, { recursive: true })
   }
 }
 

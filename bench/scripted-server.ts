@@ -16,16 +16,23 @@ const Counts = z.object({
 /** Every reply is a good one. */
 const calm: ProfileChanges['faults'] = { rateLimited: 0, serverError: 0, cutStream: 0, stall: 0 }
 
+const main = join(projectRoot, 'infra/scripted/main.ts')
+
+/** The command of a scripted endpoint, but for its port, which fails no request; `folder` takes its profile. */
+export async function calmScriptedServer(
+  folder: string,
+  { latencyMs, limits = {} }: { latencyMs: number; limits?: ProfileChanges['limits'] },
+): Promise<readonly [string, ...string[]]> {
+  const profile = join(folder, 'profile.json')
+  await writeFile(profile, JSON.stringify({ faults: calm, limits }))
+  return [process.execPath, main, '--latency-ms', String(latencyMs), '--profile', profile]
+}
+
 /** The scripted endpoint in a process of its own: where it is, what it served, and how to end it. */
 export async function openScriptedServer(latencyMs: number, limits: ProfileChanges['limits'] = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sky-t1-bench-'))
-  const profile = join(folder, 'profile.json')
-  await writeFile(profile, JSON.stringify({ faults: calm, limits }))
-  const main = join(projectRoot, 'infra/scripted/main.ts')
-  const options = ['--port', '0', '--latency-ms', String(latencyMs), '--profile', profile]
-  const child = spawn(process.execPath, [main, ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const [node, ...options] = await calmScriptedServer(folder, { latencyMs, limits })
+  const child = spawn(node, [...options, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const [line]: unknown[] = await once(createInterface(child.stdout), 'line')
   const baseURL = /http:\S+\/v1/.exec(String(line))?.[0]

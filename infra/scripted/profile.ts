@@ -102,7 +102,8 @@ export const standardProfile: Profile = {
   },
   labeller: { unreadable: 0.02 },
   faults: {
-    rateLimited: 0.02,
+    // Each holds every asker of the endpoint back for a second.
+    rateLimited: 0.005,
     retryAfterSeconds: 1,
     serverError: 0.01,
     cutStream: 0.005,

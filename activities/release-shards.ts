@@ -25,7 +25,7 @@ type RowsOrder = {
   readonly recipe: Recipe
   readonly assembled: Manifest
   readonly curation: Manifest
-  readonly prepared: PreparedStudent | undefined
+  readonly prepared: PreparedStudent
   /** An empty folder of this machine. */
   readonly directory: string
   readonly lineagePrefix: string
@@ -72,20 +72,28 @@ export async function writeReleasedRows(order: RowsOrder): Promise<ReleasedRows>
 
 const nowhere: Placed = { place: null, tokens: null, overLength: false }
 
-/** Lengths of all rows, and which are too long; none are known where there is no student. */
+/** Lengths of all rows, and which are too long. */
 type Lengths = {
   readonly tokens: ReadonlyMap<string, number>
   readonly tooLong: ReadonlySet<string>
 }
 
 async function readLengths({ store, prepared }: RowsOrder): Promise<Lengths> {
-  if (prepared === undefined) return { tokens: new Map(), tooLong: new Set() }
   const counted = await readRows(store, prepared.tokens, RowTokens)
   const tooLong = await readRows(store, prepared.overLength, OverLengthRow)
   return {
     tokens: new Map(counted.map(({ responseId, tokens }) => [responseId, tokens])),
     tooLong: new Set(tooLong.map(({ responseId }) => responseId)),
   }
+}
+
+/** Throws where the student's preparation did not count the row. */
+function lengthOf(row: Pick<DatasetRow, 'responseId'>, tokens: Lengths['tokens']): number {
+  const length = tokens.get(row.responseId)
+  if (length === undefined) {
+    throw new Error(`nobody counted the tokens of response ${row.responseId}; assemble again`)
+  }
+  return length
 }
 
 function createShardWriter(order: RowsOrder, { tokens, tooLong }: Lengths) {
@@ -98,8 +106,8 @@ function createShardWriter(order: RowsOrder, { tokens, tooLong }: Lengths) {
 
   const writeTrain = async (row: DatasetRow): Promise<Placed> => {
     const { responseId, problemId, source } = row
-    const length = tokens.get(responseId) ?? null
-    if (length !== null && tooLong.has(responseId)) {
+    const length = lengthOf(row, tokens)
+    if (tooLong.has(responseId)) {
       overLength.push({ responseId, problemId, source, tokens: length })
       return { place: null, tokens: length, overLength: true }
     }
@@ -108,7 +116,7 @@ function createShardWriter(order: RowsOrder, { tokens, tooLong }: Lengths) {
     return { place, tokens: length, overLength: false }
   }
   const writeRejected = async (row: RejectedRow): Promise<Placed> => {
-    const length = tokens.get(row.responseId) ?? null
+    const length = lengthOf(row, tokens)
     tally.add(row, 'rejected', length)
     const place = await rejectedFiles.write({ ...row, tokens: length })
     return { place, tokens: length, overLength: false }

@@ -39,8 +39,8 @@ export type ReleaseOrder = {
   readonly curated: string
   /** Key of the assembly. */
   readonly assembled: string
-  /** Who counted the rows' tokens; absent where the run makes no student. */
-  readonly prepared?: PreparedStudent
+  /** The untrained student, which counted the rows' tokens. */
+  readonly prepared: PreparedStudent
   /** What the replies cost that the data set rests on. */
   readonly costs: { readonly sample: Cost; readonly reformat: Cost }
 }
@@ -71,7 +71,7 @@ export function createReleaseActivities(deps: ReleaseDeps) {
         inputs: [
           outputsDigest(assembled.outputs),
           outputsDigest(curation.outputs),
-          outputsDigest(order.prepared === undefined ? {} : { tokens: order.prepared.tokens }),
+          outputsDigest({ tokens: order.prepared.tokens }),
         ],
         config: {
           recipe: digestOf(recipe),
@@ -193,14 +193,11 @@ async function manifestOf(
     rows: written.rows,
     rejected: written.rejected,
     overLength: written.overLength.length,
-    tokens:
-      prepared === undefined
-        ? null
-        : {
-            ...written.tokens,
-            cutoffLength: recipe.training.cutoffLength,
-            model: (await readModel(deps.store, prepared.baseModel)).digest,
-          },
+    tokens: {
+      ...written.tokens,
+      cutoffLength: recipe.training.cutoffLength,
+      model: (await readModel(deps.store, prepared.baseModel)).digest,
+    },
     sources: [...written.sources],
     files: [...files],
   }

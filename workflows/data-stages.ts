@@ -70,7 +70,7 @@ export async function assemble({ plan, state }: Run, curated: CurateResult): Pro
   return assembled
 }
 
-/** Stage `release`, the data set as it is given on: its rows are counted in the student's own tokens, where there is to be one. */
+/** Stage `release`, the data set as it is given on, its rows counted in the student's own tokens. */
 export async function release(
   { name, plan, state }: Run,
   curated: CurateResult,
@@ -78,18 +78,17 @@ export async function release(
 ): Promise<StageResult> {
   state.begin('release')
   const { recipe } = plan
-  const prepared = plan.trains
-    ? await prepareStudent.executeWithOptions({ summary: 'make the student, count tokens' }, [
-        { recipe, assembled: assembled.key },
-      ])
-    : undefined
+  const prepared = await prepareStudent.executeWithOptions(
+    { summary: 'make the student, count tokens' },
+    [{ recipe, assembled: assembled.key }],
+  )
   const released = await releaseDataset.executeWithOptions({ summary: 'release the data set' }, [
     {
       run: name,
       recipe,
       curated: curated.key,
       assembled: assembled.key,
-      ...(prepared === undefined ? {} : { prepared }),
+      prepared,
       costs: { sample: costOf(state, 'sample'), reformat: costOf(state, 'reformat') },
     },
   ])

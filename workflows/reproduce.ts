@@ -79,7 +79,7 @@ async function open(input: ReproduceInput): Promise<RunPlan> {
   await Promise.all([
     checkEndpoints.executeWithOptions({ summary: 'ask the endpoints' }, [plan.recipe]),
     checkSandbox.executeWithOptions({ summary: 'prove the sandbox' }, []),
-    plan.trains && checkTrainer.executeWithOptions({ summary: 'look for the trainer' }, []),
+    checkTrainer.executeWithOptions({ summary: 'look for the trainer' }, []),
   ])
   return plan
 }

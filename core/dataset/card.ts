@@ -49,10 +49,8 @@ function section(title: string, text: string): string {
 function whatItIs({ release, recipe }: CardFacts): string {
   const { rows, rejected, overLength, tokens } = release
   const counted =
-    tokens === null
-      ? 'Tokens were not counted, and no row was left out for its length.'
-      : `The rows hold ${count(tokens.total)} tokens of the student's own tokenizer, the longest ${count(tokens.longest)}; ` +
-        `${count(overLength)} rows over ${count(tokens.cutoffLength)} tokens are in no training file, because cut off they would teach never to close an answer.`
+    `The rows hold ${count(tokens.total)} tokens of the student's own tokenizer, the longest ${count(tokens.longest)}; ` +
+    `${count(overLength)} rows over ${count(tokens.cutoffLength)} tokens are in no training file, because cut off they would teach never to close an answer.`
   const scripted = [recipe.teacher, recipe.reformatter].some(
     ({ endpoint }) => endpoint === 'scripted',
   )

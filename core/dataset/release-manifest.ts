@@ -36,16 +36,13 @@ export const ReleaseManifest = z.strictObject({
   rejected: z.int().nonnegative(),
   /** Rows that are in no training file because they are longer than the cut-off. */
   overLength: z.int().nonnegative(),
-  /** Null where no student was there to count with. */
-  tokens: z
-    .strictObject({
-      total: z.int().nonnegative(),
-      longest: z.int().nonnegative(),
-      cutoffLength: z.int().positive(),
-      /** Digest of the untrained student, whose tokenizer counted. */
-      model: z.string(),
-    })
-    .nullable(),
+  tokens: z.strictObject({
+    total: z.int().nonnegative(),
+    longest: z.int().nonnegative(),
+    cutoffLength: z.int().positive(),
+    /** Digest of the untrained student, whose tokenizer counted. */
+    model: z.string(),
+  }),
   sources: z.array(ReleasedSource),
   files: z.array(ReleasedFile),
 })

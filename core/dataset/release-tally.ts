@@ -15,14 +15,14 @@ export function createReleaseTally() {
     add(
       { source, sourceRevision }: Pick<DatasetRow, 'source' | 'sourceRevision'>,
       kind: 'rows' | 'rejected',
-      length: number | null,
+      length: number,
     ): void {
       const of = sources.get(source) ?? { rows: 0, rejected: 0, revisions: new Set<string>() }
       of[kind] += 1
       of.revisions.add(sourceRevision)
       sources.set(source, of)
       sum[kind] += 1
-      if (kind !== 'rows' || length === null) return
+      if (kind !== 'rows') return
       tokens.total += length
       tokens.longest = Math.max(tokens.longest, length)
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { DatasetRow, RejectedRow } from './dataset-row.ts'
 
-/** Length of the whole row in the student's own tokens; null where they were not counted. */
-const tokens = z.int().positive().nullable()
+/** Length of the whole row in the student's own tokens. */
+const tokens = z.int().positive()
 
 /** A row as it is published. */
 export const ReleasedRow = z.strictObject({ ...DatasetRow.shape, tokens })
@@ -48,7 +48,7 @@ export const rejectedColumns: readonly Column[] = [
 ].map(columnOf)
 
 function columnOf(name: string): Column {
-  return { name, type: typeOf(name), nullable: /^(difficulty|extracted|tokens)$/.test(name) }
+  return { name, type: typeOf(name), nullable: /^(difficulty|extracted)$/.test(name) }
 }
 
 function typeOf(name: string): Column['type'] {

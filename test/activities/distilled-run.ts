@@ -1,10 +1,12 @@
-import { writeJson, writeRows } from '../../activities/artifacts.ts'
+import { readRows, writeJson, writeRows } from '../../activities/artifacts.ts'
 import { createAssembleActivities } from '../../activities/assemble.ts'
+import { assembledShards } from '../../activities/assembled-shards.ts'
 import { createCloseRoundActivities } from '../../activities/distilled-shards.ts'
-import { sealOnce } from '../../activities/manifests.ts'
+import { readManifest, sealOnce } from '../../activities/manifests.ts'
 import type { RowTokens } from '../../activities/prepare-student.ts'
 import type { CurationSummary, DroppedRow } from '../../core/curation/dropped-row.ts'
 import { digestOf } from '../../core/digest.ts'
+import { LineageRow } from '../../core/lineage/lineage-row.ts'
 import type { ObjectStore } from '../../core/ports/object-store.ts'
 import type { Recipe } from '../../core/recipe.ts'
 import { noCost } from '../../core/tally.ts'
@@ -102,15 +104,18 @@ async function writeShard(store: ObjectStore, shard: number) {
   }
 }
 
-/** What a trainer would have counted: every row ten tokens long, but those named. */
+/** What a trainer would have counted: every row ten tokens long, but the first `tooLong` of the data set. */
 export async function preparedStudent(
   store: ObjectStore,
-  counted: { readonly rows: readonly string[]; readonly tooLong: readonly string[] },
+  { assembled, tooLong }: { readonly assembled: string; readonly tooLong: number },
 ) {
-  const tokens = counted.rows.map((responseId): RowTokens => {
-    return { responseId, tokens: counted.tooLong.includes(responseId) ? 999 : 10 }
+  const rows = await lineageOf(store, assembled)
+  const longRows = rows.filter(({ fate }) => fate === 'row').slice(0, tooLong)
+  const judged = rows.filter(({ fate }) => fate === 'row' || fate === 'rejected')
+  const tokens = judged.map((row): RowTokens => {
+    return { responseId: row.responseId, tokens: longRows.includes(row) ? 999 : 10 }
   })
-  const long = counted.tooLong.map((responseId) => ({ responseId, source: 'sums', tokens: 999 }))
+  const long = longRows.map(({ responseId }) => ({ responseId, source: 'sums', tokens: 999 }))
   return {
     tokens: await writeRows(store, 'tokens.jsonl.gz', tokens),
     overLength: await writeRows(store, 'over-length.jsonl.gz', long),
@@ -120,4 +125,11 @@ export async function preparedStudent(
       files: {},
     }),
   }
+}
+
+/** What became of every response, as the assembly noted it. */
+async function lineageOf(store: ObjectStore, assembled: string): Promise<LineageRow[]> {
+  const shards = await assembledShards(store, await readManifest(store, 'assemble', assembled))
+  const rows = await Promise.all(shards.map((shard) => readRows(store, shard.lineage, LineageRow)))
+  return rows.flat()
 }

@@ -6,8 +6,6 @@ import { DefaultLogger } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseJson, readRows } from '../../activities/artifacts.ts'
 import { createReleaseActivities, type ReleaseOrder } from '../../activities/release.ts'
-import { readManifest } from '../../activities/manifests.ts'
-import { assembledShards } from '../../activities/assembled-shards.ts'
 import { parquetTableFiles } from '../../adapters/parquet-table-files.ts'
 import type { S3ObjectStore } from '../../adapters/s3-object-store.ts'
 import {
@@ -18,7 +16,7 @@ import {
 import { ReleasedRejectedRow, ReleasedRow } from '../../core/dataset/released-row.ts'
 import { digestOf } from '../../core/digest.ts'
 import { LineageIndex } from '../../core/lineage/lineage-index.ts'
-import { LineageRow, ReleasedLineageRow } from '../../core/lineage/lineage-row.ts'
+import { ReleasedLineageRow } from '../../core/lineage/lineage-row.ts'
 import type { StageResult } from '../../core/stage-result.ts'
 import type { Counts } from '../../core/manifest.ts'
 import { noCost } from '../../core/tally.ts'
@@ -47,13 +45,7 @@ describe.skipIf(objectServerProgram === undefined)(
       workDirectory = await mkdtemp(join(tmpdir(), 'sky-t1-release-'))
       const { counts: chosen, ...run } = await distilledRun(store, recipe)
       counts = chosen
-      const rows = await lineageOf(run.assembled)
-      const judged = rows.filter(({ fate }) => fate === 'row' || fate === 'rejected')
-      const [long] = rows.filter(({ fate }) => fate === 'row')
-      const prepared = await preparedStudent(store, {
-        rows: judged.map(({ responseId }) => responseId),
-        tooLong: [long?.responseId ?? ''],
-      })
+      const prepared = await preparedStudent(store, { ...run, tooLong: 1 })
       order = { ...run, run: 'first', prepared, costs: { sample: noCost, reformat: noCost } }
       await release(order)
       record = await readRecord('first')
@@ -72,14 +64,6 @@ describe.skipIf(objectServerProgram === undefined)(
       })
       const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') })
       return environment.run(() => activities.releaseDataset(of))
-    }
-
-    async function lineageOf(assembled: string): Promise<LineageRow[]> {
-      const shards = await assembledShards(store, await readManifest(store, 'assemble', assembled))
-      const rows = await Promise.all(
-        shards.map((shard) => readRows(store, shard.lineage, LineageRow)),
-      )
-      return rows.flat()
     }
 
     async function readRecord(run: string): Promise<ReleaseRecord> {
@@ -163,13 +147,7 @@ describe.skipIf(objectServerProgram === undefined)(
         const here = store
         store = other.store()
         const { counts: _, ...run } = await distilledRun(store, recipe)
-        const rows = await lineageOf(run.assembled)
-        const judged = rows.filter(({ fate }) => fate === 'row' || fate === 'rejected')
-        const [long] = rows.filter(({ fate }) => fate === 'row')
-        const prepared = await preparedStudent(store, {
-          rows: judged.map(({ responseId }) => responseId),
-          tooLong: [long?.responseId ?? ''],
-        })
+        const prepared = await preparedStudent(store, { ...run, tooLong: 1 })
         await release({ ...order, ...run, prepared })
         const again = await readRecord('first')
         expect(await text('manifest.json', again)).toBe(JSON.stringify(manifest, null, 2) + '\n')
@@ -177,13 +155,6 @@ describe.skipIf(objectServerProgram === undefined)(
       } finally {
         await other[Symbol.asyncDispose]()
       }
-    })
-
-    test('whole rows where nobody counted their tokens', async () => {
-      const { prepared: _, ...untrained } = order
-      await release({ ...untrained, run: 'data-only' })
-      const uncounted = await readReleaseManifest(await readRecord('data-only'))
-      expect(uncounted).toMatchObject({ rows: 5, overLength: 0, tokens: null })
     })
 
     test('with an index that leads from every response to its line', async () => {

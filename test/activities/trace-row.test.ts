@@ -21,7 +21,7 @@ import type { ReleasedLineageRow } from '../../core/lineage/lineage-row.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
-import { distilledRun } from './distilled-run.ts'
+import { distilledRun, preparedStudent } from './distilled-run.ts'
 
 const costs = { sample: noCost, reformat: noCost }
 
@@ -42,9 +42,14 @@ describe.skipIf(objectServerProgram === undefined)(
         tables: parquetTableFiles,
         workDirectory,
       })
+      const order = {
+        ...run,
+        prepared: await preparedStudent(store, { ...run, tooLong: 0 }),
+        costs,
+      }
       for (const name of ['first', 'second']) {
         const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') })
-        await environment.run(() => activities.releaseDataset({ ...run, run: name, costs }))
+        await environment.run(() => activities.releaseDataset({ ...order, run: name }))
       }
       await rm(workDirectory, { recursive: true })
       const [found] = await findReleases(store, undefined)

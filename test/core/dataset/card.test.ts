@@ -131,11 +131,6 @@ describe('a card', () => {
     expect(card).toContain('| all | 3,907 | 11,100 | 22,010 | $2.25 |')
     expect(datasetCard(facts)).not.toContain('labelling difficulties')
   })
-
-  test('says where no token was counted', () => {
-    const card = datasetCard({ ...facts, release: { ...facts.release, tokens: null } })
-    expect(card).toContain('Tokens were not counted')
-  })
 })
 
 test.each([

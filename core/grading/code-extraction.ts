@@ -1,28 +1,28 @@
+import { type Language, languages } from '../languages.ts'
+
 /** A fence of at least three backticks or tildes, its language, and its lines up to the like fence. */
 const fencedBlock =
   /^([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)[^\n`]*\n([\s\S]*?)^[ \t]*\2[`~]*[ \t]*$/gm
-const pythonTags = new Set(['python', 'python3', 'py', 'py3'])
 
-type Block = { readonly language: string; readonly code: string }
+type Block = { readonly fence: string; readonly code: string }
 
 /**
- * The program of a solution: its last complete block fenced as Python, else its last complete block
- * with no language. A block of another language (sample output, C++) is not taken for a program.
+ * The program of a solution: its last complete block fenced as the problem's language, else its last
+ * complete block with no language. A block of another language (sample output, a shell command) is
+ * not taken for a program.
  */
-export function extractCode(solution: string): string | undefined {
+export function extractCode(solution: string, language: Language): string | undefined {
   const blocks = fencedBlocks(solution)
   const block =
-    blocks.findLast(({ language }) => pythonTags.has(language)) ??
-    blocks.findLast(({ language }) => language === '')
+    blocks.findLast(({ fence }) => isFenceOf(language, fence)) ??
+    blocks.findLast(({ fence }) => fence === '')
   return block === undefined || block.code.trim() === '' ? undefined : block.code
 }
 
 /** What stands in the complete blocks that may hold Python: fenced as Python, or with no language. */
 export function programBlocks(text: string): string[] {
   return fencedBlocks(text)
-    .filter(
-      ({ language, code }) => (language === '' || pythonTags.has(language)) && code.trim() !== '',
-    )
+    .filter(({ fence, code }) => (fence === '' || isFenceOf('python', fence)) && code.trim() !== '')
     .map(({ code }) => code)
 }
 
@@ -31,10 +31,14 @@ export function codeBlocks(text: string): string[] {
   return fencedBlocks(text).map(({ code }) => code)
 }
 
+function isFenceOf(language: Language, fence: string): boolean {
+  return languages[language].fences.some((name) => name === fence)
+}
+
 function fencedBlocks(text: string): Block[] {
   const matches = text.replaceAll('\r\n', '\n').matchAll(fencedBlock)
-  return [...matches].map(([, indentation = '', , language = '', code = '']) => ({
-    language: language.toLowerCase(),
+  return [...matches].map(([, indentation = '', , fence = '', code = '']) => ({
+    fence: fence.toLowerCase(),
     code: indentation === '' ? code : outdented(code, indentation),
   }))
 }

@@ -56,7 +56,13 @@ async function judge(
       return gradeChoice({ letter: reference.letter, response, finishReason })
     case 'tests':
       return gradeCode(
-        { tests: reference.tests, response, finishReason, limits: grading.limits },
+        {
+          language: 'python',
+          tests: reference.tests,
+          response,
+          finishReason,
+          limits: grading.limits,
+        },
         sandbox,
       )
     case 'trace':

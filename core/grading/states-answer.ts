@@ -15,7 +15,7 @@ export function statedAnswer(reference: Judgeable, text: string): string | undef
     case 'choice':
       return gradeChoice({ letter: reference.letter, response: text }).extracted ?? undefined
     case 'tests':
-      return extractCode(solutionSection(text))
+      return extractCode(solutionSection(text), 'python')
   }
 }
 

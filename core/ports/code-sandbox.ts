@@ -1,8 +1,9 @@
+import type { Language } from '../languages.ts'
 import type { CodeTests } from '../problem.ts'
 
 /** A program, the tests to run it on, and what it may use. */
 export type SandboxJob = {
-  readonly language: 'python'
+  readonly language: Language
   readonly code: string
   readonly tests: CodeTests
   readonly limits: SandboxLimits

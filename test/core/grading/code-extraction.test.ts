@@ -23,7 +23,7 @@ test.each([
     'if a:\n    b()\n',
   ],
 ])('extractCode takes %s', (_, solution, expected) => {
-  expect(extractCode(solution)).toBe(expected)
+  expect(extractCode(solution, 'python')).toBe(expected)
 })
 
 test.each([
@@ -32,7 +32,13 @@ test.each([
   ['another language', `${fence}cpp\nint main() {}\n${fence}`],
   ['an empty block', `${fence}python\n\n${fence}`],
 ])('extractCode finds no program in %s', (_, solution) => {
-  expect(extractCode(solution)).toBeUndefined()
+  expect(extractCode(solution, 'python')).toBeUndefined()
+})
+
+test('extractCode takes the block of the problem’s language', () => {
+  const text = `${fence}python\na\n${fence}\n${fence}C++\nb\n${fence}\n${fence}\nc\n${fence}`
+  expect(extractCode(text, 'cpp')).toBe('b\n')
+  expect(extractCode(text, 'python')).toBe('a\n')
 })
 
 test('codeBlocks gives every complete block in order, whatever its language', () => {

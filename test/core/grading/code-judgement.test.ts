@@ -28,6 +28,7 @@ test('a program that passes every case is accepted', () => {
     tier: 'tests',
     extracted: 'code',
     legacyOutcome: 'accepted',
+    cases: [1, 2].map(() => ({ outcome: 'accepted', cpuMs: 5, memoryMiB: 10 })),
   })
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DecidingProfile } from './grading/profiles.ts'
 import { Domain } from './problem.ts'
 import { Serving } from './serving/serving.ts'
 import { Source } from './sources/source.ts'
@@ -119,7 +120,7 @@ export type FailureBudget = z.infer<typeof FailureBudget>
 
 /** How verdicts are made. */
 export const Grading = z.strictObject({
-  profile: z.enum(['strict']),
+  profile: DecidingProfile,
   limits: z.strictObject({
     cpuSeconds: z.number().positive().max(60),
     memoryMiB: z.int().min(32).max(8192),

@@ -51,7 +51,11 @@ async function judge(
 ): Promise<Judgement> {
   switch (reference.kind) {
     case 'answer':
-      return gradeMath({ reference: reference.answer, response, finishReason }, mathGrader)
+      return gradeMath(
+        { reference: reference.answer, response, finishReason },
+        mathGrader,
+        grading.profile,
+      )
     case 'choice':
       return gradeChoice({ letter: reference.letter, response, finishReason })
     case 'tests':

@@ -6,6 +6,7 @@ import { compareExactly } from './math-exact.ts'
 import { droppedDifference } from './math-guard.ts'
 import { legacyMathOutcome } from './math-legacy.ts'
 import { isWellFormed, normalForm } from './math-normal-form.ts'
+import type { GraderProfile } from './profiles.ts'
 
 /** One response to a problem whose reference is an answer. */
 export type MathSubmission = {
@@ -30,14 +31,49 @@ const maxShownLength = 500
 export async function gradeMath(
   submission: MathSubmission,
   grader: MathGrader,
+  profile: GraderProfile = 'strict',
 ): Promise<Judgement> {
-  const answer = boxedAnswer(solutionSection(submission.response))
-  const finding =
-    answer === undefined
-      ? withoutAnswer(submission.finishReason)
-      : await compareAnswers({ reference: submission.reference, answer }, grader)
+  const solution = solutionSection(submission.response)
   const legacyOutcome = legacyMathOutcome(submission)
-  return { ...finding, extracted: answer?.slice(0, maxShownLength) ?? null, legacyOutcome }
+  const answer = boxedAnswer(solution)
+  const extracted = answer?.slice(0, maxShownLength) ?? null
+  switch (profile) {
+    case 'strict':
+      return { ...(await strictFinding(submission, answer, grader)), extracted, legacyOutcome }
+    case 'math-verify':
+      return { ...(await shippedFinding(submission, solution, grader)), extracted, legacyOutcome }
+    case 'legacy':
+      return { ...legacyFinding(legacyOutcome), extracted, legacyOutcome }
+  }
+}
+
+async function strictFinding(
+  { reference, finishReason }: MathSubmission,
+  answer: string | undefined,
+  grader: MathGrader,
+): Promise<Finding> {
+  if (answer === undefined) return withoutAnswer(finishReason)
+  return compareAnswers({ reference, answer }, grader)
+}
+
+/** math-verify finds the answer in the solution by its own rules; a reference is handed over in a box. */
+async function shippedFinding(
+  { reference, finishReason }: MathSubmission,
+  solution: string,
+  grader: MathGrader,
+): Promise<Finding> {
+  if (solution === '') return withoutAnswer(finishReason)
+  const pair = {
+    reference: `\\boxed{${reference}}`,
+    answer: solution,
+    rules: 'as-shipped',
+  } as const
+  const { outcome, reason } = await grader.compare(pair)
+  return { outcome: outcomes[outcome], reason, tier: 'math-verify' }
+}
+
+function legacyFinding(outcome: Judgement['legacyOutcome']): Finding {
+  return { outcome, reason: outcome === 'accepted' ? 'equal' : 'different', tier: 'exact' }
 }
 
 /** How a comparison of answers reads as the outcome of a response. */

@@ -1,5 +1,13 @@
 /** One pair of answers, as extracted text. */
-export type AnswerPair = { readonly reference: string; readonly answer: string }
+export type AnswerPair = {
+  readonly reference: string
+  readonly answer: string
+  /**
+   * Where it says so, both are whole texts, and what math-verify finds in them and says of it stands.
+   * Otherwise both are answers, and what math-verify drops or rounds away is looked at again.
+   */
+  readonly rules?: 'as-shipped'
+}
 
 /** What symbolic comparison found. `undecided` covers a crash, a time-out and an unparsable side. */
 export type AnswerComparison = {

@@ -1,6 +1,6 @@
 """Compares pairs of mathematical answers with math-verify: JSON lines in, JSON lines out.
 
-Reads {"reference", "answer"}, writes {"outcome", "reason", "retire"}, one pair at a time; the first
+Reads {"reference", "answer", "rules"?}, writes {"outcome", "reason", "retire"}, one pair at a time; the first
 line written is {"ready": true}. The pool that runs this bounds wall time from outside; CPU time
 and memory are bounded here, so that a process whose parent has died cannot run on.
 """
@@ -26,12 +26,13 @@ def main() -> None:
     replies = claim_stdout()
     limit_process()
     logging.disable(logging.CRITICAL)
-    from answer_equality import compare
+    from answer_equality import compare, compare_as_shipped
 
     send(replies, {"ready": True})
     for line in sys.stdin:
         pair = json.loads(line)
-        send(replies, bounded(compare, pair["reference"], pair["answer"]))
+        rule = compare_as_shipped if pair.get("rules") == "as-shipped" else compare
+        send(replies, bounded(rule, pair["reference"], pair["answer"]))
 
 
 def claim_stdout():

@@ -12,6 +12,8 @@ export type GroupLimits = { readonly memoryMiB: number; readonly processes: numb
 export interface ControlGroup {
   /** Files into which a process writes `0` to enter the group. */
   readonly entrances: readonly string[]
+  /** What is in the group now, by ids of this host. */
+  processes(): readonly number[]
   /** Processes killed in the group, so far, for want of memory. */
   outOfMemoryKills(): Promise<number>
   /** Kills what is in the group, waits until it is gone, and removes the group. */
@@ -58,6 +60,7 @@ function createGroup(layout: CgroupLayout, limits: GroupLimits): ControlGroup {
   limitSwap(memory, layout.swapLimit(memoryBytes))
   return {
     entrances: directories.map((directory) => join(directory, 'cgroup.procs')),
+    processes: () => processesIn(memory),
     async outOfMemoryKills() {
       const events = await readFile(join(memory, layout.memoryEvents), 'utf8')
       return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0)

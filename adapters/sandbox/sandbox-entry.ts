@@ -4,6 +4,7 @@ import type { CaseEnd, CaseRun, SandboxJob } from '../../core/ports/code-sandbox
 import type { ControlGroup, ControlGroups } from './control-groups.ts'
 import { DriverProcess } from './driver-process.ts'
 import type { CaseRange } from './run-cases.ts'
+import { WaitMeter } from './wait-meter.ts'
 
 /** What every entry on this host needs. */
 export type EntryMeans = {
@@ -36,6 +37,12 @@ const processes = 64
 const wallPerCpuSecond = 4
 /** How long the driver may take to start, or to answer beyond the wall time of a case. */
 const graceMs = 30_000
+
+/** Less than this was not waited for a processor, but the way of any machine. */
+const leastWaitMs = 50
+
+/** The wall time of a case is over: was it kept waiting? */
+const Late = z.strictObject({ nonce: z.string(), end: z.literal('late') })
 
 const Reply = z.strictObject({
   nonce: z.string(),
@@ -89,7 +96,7 @@ async function converse(
   let kills = await group.outOfMemoryKills()
   driver.tell(sessionOf(job, nonce, user))
   for (let index = range.from; index < range.to; index += 1) {
-    const line = await driver.ask(requestOf(job, index), wallMs(job) + graceMs)
+    const line = await runCase(driver, group, { job, index, nonce })
     const killsBefore = kills
     if (line === undefined || line.includes('"killed"')) kills = await group.outOfMemoryKills()
     const outOfMemory = kills > killsBefore
@@ -109,9 +116,39 @@ async function converse(
   return { kind: 'ran', cases }
 }
 
-function readReply(line: string): Reply | undefined {
+/** The last word on a case, which has its wall time again for as long as the machine was busy. */
+async function runCase(
+  driver: DriverProcess,
+  group: ControlGroup,
+  { job, index, nonce }: { job: SandboxJob; index: number; nonce: string },
+): Promise<string | undefined> {
+  const meter = new WaitMeter(() => group.processes())
+  const timeoutMs = wallMs(job) + graceMs
   try {
-    return Reply.parse(JSON.parse(line))
+    let line = await driver.ask(requestOf(job, index), timeoutMs)
+    while (line !== undefined && isLate(line, nonce)) {
+      const waitedMs = meter.take()
+      const moreSeconds = waitedMs < leastWaitMs ? 0 : waitedMs / 1000
+      line = await driver.ask({ moreSeconds }, timeoutMs)
+    }
+    return line
+  } finally {
+    meter.stop()
+  }
+}
+
+function isLate(line: string, nonce: string): boolean {
+  // A reply with all its output is parsed once only.
+  return line.length < 100 && Late.safeParse(jsonOf(line)).data?.nonce === nonce
+}
+
+function readReply(line: string): Reply | undefined {
+  return Reply.safeParse(jsonOf(line)).data
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line)
   } catch {
     return undefined
   }

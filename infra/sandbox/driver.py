@@ -7,6 +7,9 @@ JSON lines in on standard input: first the session, then one case at a time.
     {"input"}  or  {"arguments"}
 JSON lines out on standard output, one a case:
     {"nonce", "end", "output", "error", "cpuMs", "memoryMiB", "clean"}
+and before it, each time the wall time of the case is over, a question and its answer:
+    {"nonce", "end": "late"}
+    {"moreSeconds"}: how long the case was kept waiting for a processor, 0 if it was not
 
 Each case is a fork of this process: nothing that one case does to its interpreter is there for the
 next. The fork keeps no descriptor of this process and, where root started the sandbox, runs as
@@ -74,9 +77,18 @@ def main():
     prelude = import_prelude(words) if session["style"] == "call" else {}
     gc.collect()
     gc.freeze()
+
+    def more_seconds():
+        tell_host(session, {"end": "late"})
+        return json.loads(requests.readline() or "{}").get("moreSeconds", 0)
+
     for line in iter(requests.readline, b""):
-        reply = run_case(session, prelude, json.loads(line))
-        write_all(1, json.dumps({**reply, "nonce": session["nonce"]}).encode() + b"\n")
+        tell_host(session, run_case(session, prelude, json.loads(line), more_seconds))
+
+
+def tell_host(session, message):
+    """The nonce is looked up when it is needed: the program's copy of this memory lacks it."""
+    write_all(1, json.dumps({**message, "nonce": session["nonce"]}).encode() + b"\n")
 
 
 def import_prelude(words):
@@ -105,7 +117,7 @@ def import_if_installed(name):
 # ---- the case, seen from the first process
 
 
-def run_case(session, prelude, case):
+def run_case(session, prelude, case, more_seconds):
     files = [os.memfd_create(name) for name in ("input", "output", "error", "status")]
     try:
         write_all(files[0], case.get("input", "").encode("utf-8", "surrogatepass"))
@@ -113,7 +125,7 @@ def run_case(session, prelude, case):
         child = os.fork()
         if child == 0:
             become_program(session, prelude, case, files)
-        timed_out = not ended_within(child, WALL_PER_CPU_SECOND * session["limits"]["cpuSeconds"])
+        timed_out = not ended_in_time(child, session["limits"], more_seconds)
         usage = kill_and_reap(child)
         return describe(session, usage, timed_out, files)
     finally:
@@ -121,10 +133,14 @@ def run_case(session, prelude, case):
             os.close(file)
 
 
-def ended_within(child, seconds):
+def ended_in_time(child, limits, more_seconds):
+    """Whether it ended by itself; what it was kept waiting for a processor is given to it again."""
     handle = os.pidfd_open(child)
+    seconds = WALL_PER_CPU_SECOND * limits["cpuSeconds"]
     try:
-        return bool(select.select([handle], [], [], seconds)[0])
+        while seconds and not select.select([handle], [], [], seconds)[0]:
+            seconds = more_seconds()
+        return seconds > 0
     finally:
         os.close(handle)
 

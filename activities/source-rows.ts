@@ -5,7 +5,7 @@ import type { Recipe } from '../core/recipe.ts'
 import type { Source } from '../core/sources/source.ts'
 import { reportProgress } from './progress.ts'
 
-/** A row that could not become a problem: what the list of such rows says of it. */
+/** A row that could not become a problem, or a file without any: what the list of such rows says of it. */
 export type SetAsideRow = {
   readonly source: string
   readonly row: number
@@ -27,8 +27,9 @@ export async function* usableRows(
   { problemSource, recipe }: { readonly problemSource: ProblemSource; readonly recipe: Recipe },
   source: Source,
   setAside: (row: SetAsideRow) => Promise<void>,
-): AsyncGenerator<Exclude<SourceRow, { kind: 'set-aside' }>> {
+): AsyncGenerator<Exclude<SourceRow, { kind: 'set-aside' | 'file-set-aside' }>> {
   const reasons = new Map<string, number>()
+  const files = new Map<string, number>()
   let rows = 0
   let lastRow = -1
   for await (const row of problemSource.read(source, recipe.seed)) {
@@ -42,15 +43,19 @@ export async function* usableRows(
       const counted = reasons.has(row.reason) || reasons.size < countedReasons
       increment(reasons, counted ? row.reason : 'other reasons')
       await setAside({ source: source.id, row: row.row, reason: row.reason })
+    } else if (row.kind === 'file-set-aside') {
+      files.set(row.reason, row.share)
+      await setAside({ source: source.id, row: row.row, reason: row.reason })
     } else yield row
   }
   // A recorded file's unusable rows are set aside whoever's they are; of the others a source takes some.
-  const total = source.kind === 'recorded' ? Math.max(rows, lastRow + 1) : rows
+  const read = source.kind === 'recorded' ? Math.max(rows, lastRow + 1) : rows
+  const lost = rowsOfFiles(files, read)
   checkFailureBudget({
     of: `source ${source.id}`,
     unit: 'rows',
-    total,
-    reasons,
+    total: read + sum(lost.values()),
+    reasons: new Map([...reasons, ...lost]),
     budget: recipe.failureBudget.sourceRows,
     field: 'failureBudget.sourceRows',
     mend: 'correct its entry in the recipe',
@@ -63,10 +68,22 @@ function rowNumber(row: SourceRow): number {
       return row.problem.origin.row
     case 'set-aside':
       return row.row
+    case 'file-set-aside':
     case 'label':
     case 'left-out':
       return -1
   }
+}
+
+/** The rows that files would have had, by their share of the bytes: those read are the rest's. */
+function rowsOfFiles(shares: ReadonlyMap<string, number>, read: number): Map<string, number> {
+  const rest = 1 - sum(shares.values())
+  const rowsOf = (share: number) => (rest > 0 ? Math.round((read * share) / rest) : 0)
+  return new Map([...shares].map(([file, share]) => [file, Math.max(1, rowsOf(share))]))
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, number) => total + number, 0)
 }
 
 function increment(counts: Map<string, number>, name: string): void {

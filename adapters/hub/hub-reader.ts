@@ -1,6 +1,7 @@
 import type { SourceRow } from '../../core/ports/problem-source.ts'
 import { type HubItem, hubProblems } from '../../core/sources/hub/hub-problems.ts'
 import type { HubSource } from '../../core/sources/hub/hub-source.ts'
+import { SourceDamagedError, SourceSchemaError } from '../../core/sources/hub/source-errors.ts'
 import { filesOfSplit } from '../../core/sources/hub/split-files.ts'
 import { checkSchema, fileRows } from './file-rows.ts'
 import type { HubFile, HubLibrary, HubSettings, Snapshot } from './hub-library.ts'
@@ -22,9 +23,7 @@ export function createHubReader(settings: HubSettings) {
     },
     /** Looks whether commit, files and columns are there. Throws as `ProblemSource.check` does. */
     async check(source: HubSource): Promise<void> {
-      const snapshot = await openSnapshot(library, source)
-      const [first] = splitFiles(snapshot)
-      if (first !== undefined) await checkSchema(library, snapshot, first)
+      await checkReadable(library, await openSnapshot(library, source))
     },
     /** The source at the commit that its revision means now. */
     async pin(source: HubSource): Promise<HubSource> {
@@ -37,11 +36,44 @@ async function openSnapshot(library: HubLibrary, source: HubSource): Promise<Sna
   return library.open(source, await library.resolve(source))
 }
 
-async function* rowsOf(library: HubLibrary, snapshot: Snapshot): AsyncGenerator<HubItem> {
+/** Looks at files up to the first that can be read. Throws what is wrong with the first where none can. */
+async function checkReadable(library: HubLibrary, snapshot: Snapshot): Promise<void> {
+  const faults: UnreadableFile[] = []
   for (const file of splitFiles(snapshot)) {
-    const path = await library.fetch(snapshot, file)
-    yield* fileRows(snapshot.source, { path, name: file.path })
+    try {
+      return await checkSchema(library, snapshot, file)
+    } catch (error) {
+      faults.push(unreadable(error, snapshot.source))
+    }
   }
+  if (faults[0] !== undefined) throw faults[0]
+}
+
+/** The rows of all files. Throws what is wrong with the first file where none can be read. */
+async function* rowsOf(library: HubLibrary, snapshot: Snapshot): AsyncGenerator<HubItem> {
+  const files = splitFiles(snapshot)
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const faults: UnreadableFile[] = []
+  for (const file of files) {
+    const path = await library.fetch(snapshot, file)
+    try {
+      yield* fileRows(snapshot.source, { path, name: file.path })
+    } catch (error) {
+      const fault = unreadable(error, snapshot.source)
+      faults.push(fault)
+      if (faults.length === files.length) throw faults[0] ?? fault
+      yield { fault: fault.message, share: file.size / bytes }
+    }
+  }
+}
+
+type UnreadableFile = SourceDamagedError | SourceSchemaError
+
+/** What is wrong with a file that a source to train on can do without. Throws any other error on. */
+function unreadable(error: unknown, { role }: HubSource): UnreadableFile {
+  const isFault = error instanceof SourceDamagedError || error instanceof SourceSchemaError
+  if (isFault && role === 'train') return error
+  throw error
 }
 
 function splitFiles({ source, files }: Snapshot): readonly HubFile[] {

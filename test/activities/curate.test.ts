@@ -204,6 +204,19 @@ describe('rows that are no problems', () => {
     )
   })
 
+  test('count by the share of its bytes where a whole file cannot be read', async () => {
+    const file = (share: number) => {
+      return { kind: 'file-set-aside', row: 2, reason: 'train-1 cannot be read', share } as const
+    }
+    const readable = [row('a', long), row('a', other)]
+    const { setAsideText } = await curate(recipe({}), sourceOf({ a: [...readable, file(0.4)] }))
+    expect(setAsideText).toBe('{"source":"a","row":2,"reason":"train-1 cannot be read"}\n')
+    await expect(curate(recipe({}), sourceOf({ a: [...readable, file(0.75)] }))).rejects.toThrow(
+      'source a: 6 of 8 rows failed, more than failureBudget.sourceRows (0.5) allows; ' +
+        'most often: train-1 cannot be read (6);',
+    )
+  })
+
   test('of an evaluation set stop it as well', async () => {
     const evaluationSets = [hubSource('bench', { role: 'evaluation' })]
     const rows = { a: [row('a', long)], bench: [setAside(0, 'no question')] }

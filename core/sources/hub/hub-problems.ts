@@ -6,8 +6,11 @@ import { readerOf } from './readers/registry.ts'
 import { describeFilter, passes } from './row-filter.ts'
 import type { HubRow, RowContent, RowFault } from './row-reader.ts'
 
-/** A row of a data set's split as it comes, or why it could not be read. */
-export type HubItem = { readonly row: HubRow } | RowFault
+/** A file that could not be read to its end: why, and its share of the split's bytes, 0 to 1. */
+export type FileFault = RowFault & { readonly share: number }
+
+/** A row of a data set's split as it comes, or why it, or a whole file, could not be read. */
+export type HubItem = { readonly row: HubRow } | RowFault | FileFault
 
 type LeftOut = Extract<SourceRow, { kind: 'left-out' }>
 
@@ -48,7 +51,9 @@ export async function* hubProblems({ source, commit, items }: HubItems): AsyncGe
     position += 1
     if ('fault' in item) {
       faults += 1
-      yield { kind: 'set-aside', row: position, reason: item.fault }
+      const place = { row: position, reason: item.fault }
+      if ('share' in item) yield { kind: 'file-set-aside', ...place, share: item.share }
+      else yield { kind: 'set-aside', ...place }
       continue
     }
     if (counts.leavesOut(item.row, source.select)) continue

@@ -77,6 +77,52 @@ test.each([
   }
 })
 
+describe('of several files one that cannot be read', () => {
+  const damaged = jsonLines(rows.slice(0, 25)).slice(0, -1)
+  const parts = {
+    'train-0.parquet': 'PAR1, and then nothing PAR1',
+    'train-1.jsonl': jsonLines(rows),
+    'train-2.jsonl': jsonLines([{ text: 'what?', answer: '1' }]),
+  }
+
+  test('is set aside with its name and its share, and stops nothing', async () => {
+    await using hub = await openHub(parts)
+    await hub.reader.check(hubSource())
+    const read = await hub.rows(hubSource())
+    expect(prompts(read)).toHaveLength(rows.length)
+    const bytes = Object.values(parts).reduce((sum, { length }) => sum + length, 0)
+    expect(read.filter(({ kind }) => kind === 'file-set-aside')).toEqual([
+      {
+        kind: 'file-set-aside',
+        row: 0,
+        reason: expect.stringMatching(/^source set: train-0\.parquet of org\/set cannot be read/),
+        share: parts['train-0.parquet'].length / bytes,
+      },
+      {
+        kind: 'file-set-aside',
+        row: rows.length + 1,
+        reason: expect.stringMatching(/^source set: train-2\.jsonl has no column question/),
+        share: parts['train-2.jsonl'].length / bytes,
+      },
+    ])
+  })
+
+  test('gives the rows before the damage, too', async () => {
+    const cut = gzipSync(damaged, { level: 0 }).subarray(0, -200)
+    await using hub = await openHub({ 'train-0.jsonl.gz': cut, 'train-1.jsonl': jsonLines(rows) })
+    const read = await hub.rows(hubSource())
+    expect(new Set(prompts(read)).size).toBe(rows.length)
+    expect(prompts(read).length).toBeGreaterThan(rows.length)
+    expect(read.filter(({ kind }) => kind === 'file-set-aside')).toHaveLength(1)
+  })
+
+  test('stops an evaluation set: its problems would be trained on', async () => {
+    await using hub = await openHub(parts)
+    const failed = hub.rows(hubSource({ role: 'evaluation' }))
+    await expect(failed).rejects.toMatchObject({ name: 'SourceDamagedError' })
+  })
+})
+
 test.each([
   { about: 'no token', token: undefined, accepted: [] },
   { about: 'a token whose owner has not accepted the terms', token: 'hf_reader', accepted: [] },

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Estimate } from '../activities/estimate.ts'
+import { sha256Hex } from '../core/digest.ts'
 import type { Ledger } from '../core/money/ledger.ts'
 import { estimateLines } from '../core/report/estimate-lines.ts'
 import { count, dollars } from '../core/report/figures.ts'
@@ -43,7 +45,8 @@ export const estimate: Command = {
       throw new UsageError(`--rows ${values.rows}: give a number of problems, 1 or more`)
     }
     const input = { ...(await readRecipeInput({ ...values, recipe })), rows }
-    const workflowId = `estimate-${recipeNameOf(recipe)}`
+    // The same question twice is one estimate; another question is another, also while the first runs.
+    const workflowId = `estimate-${recipeNameOf(recipe)}-${sha256Hex(utf8ToBytes(JSON.stringify(input))).slice(0, 8)}`
     const made = await onDeployment(values.data, (connected) =>
       makeEstimate(connected, workflowId, input),
     )

@@ -65,6 +65,8 @@ export function createEndpointChecks(deps: {
         await deps.endpoint(reformatter.endpoint).check(reformatter.model)
         const labeller = labellerOf(recipe)
         if (labeller !== null) await deps.endpoint(labeller.endpoint).check(labeller.model)
+        const { judge } = recipe.grading
+        if (judge !== null) await deps.endpoint(judge.endpoint).check(judge.model)
       })
     },
   }
@@ -131,7 +133,8 @@ export async function readRecipe(store: ObjectStore, ref: ObjectRef): Promise<Re
 
 function planOf(recipe: Recipe, ref: ObjectRef): Omit<RunPlan, 'trains'> {
   const labeller = labellerOf(recipe)
-  const endpoints = [recipe.teacher.endpoint, recipe.reformatter.endpoint, labeller?.endpoint]
+  const { judge } = recipe.grading
+  const asked = [recipe.teacher, recipe.reformatter, labeller, judge]
   return {
     recipe: ref,
     recipeName: recipe.name,
@@ -139,9 +142,10 @@ function planOf(recipe: Recipe, ref: ObjectRef): Omit<RunPlan, 'trains'> {
     shardsInFlight: recipe.sharding.shardsInFlight,
     reformatBatch: batchOf(recipe),
     benchmarks: recipe.benchmarks.map(({ name }) => name),
-    scripted: endpoints.includes('scripted'),
+    scripted: asked.some((model) => model?.endpoint === 'scripted'),
     serving: recipe.serving !== null,
     labels: labeller !== null,
+    judges: judge !== null,
   }
 }
 

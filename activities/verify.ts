@@ -14,7 +14,7 @@ import type { CodeSandbox } from '../core/ports/code-sandbox.ts'
 import type { MathGrader } from '../core/ports/math-grader.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import { Problem } from '../core/problem.ts'
-import type { Grading } from '../core/recipe.ts'
+import type { GradingRules } from '../core/recipe.ts'
 import { Response } from '../core/response.ts'
 import { Trace } from '../core/trace.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -36,7 +36,7 @@ export type SubmissionKind = 'traces' | 'responses'
 /** All that the sandbox pool is told: links to what it may read and write, for a while, and no credential. */
 export type GradingOrder = {
   readonly kind: SubmissionKind
-  readonly grading: Grading
+  readonly grading: GradingRules
   readonly problemsLink: string
   readonly submissionsLink: string
   readonly verdictsLink: string
@@ -61,7 +61,9 @@ export function createGradingOrderActivities({ store }: { readonly store: Object
   return {
     /** Names where the verdicts stand, and gives the links to make them where they do not. */
     async openGrading(request: GradingRequest): Promise<OpenedGrading> {
-      const { grading } = await readRecipe(store, request.recipe)
+      const recipe = await readRecipe(store, request.recipe)
+      // The rules say the same whoever is asked after them.
+      const { judge: _, ...grading } = recipe.grading
       const { problems, submissions, kind } = request
       const identity = digestOf({
         problems: problems.sha256,

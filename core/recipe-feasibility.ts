@@ -96,6 +96,7 @@ function checkPrices(recipe: Recipe): void {
   const asked = [
     recipe.reformatter.model,
     ...(labeller === null ? [] : [labeller.model]),
+    ...(recipe.grading.judge === null ? [] : [recipe.grading.judge.model]),
     ...teacherModels(recipe),
   ]
   for (const model of asked) {

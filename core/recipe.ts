@@ -118,6 +118,15 @@ const FailureBudget = z.strictObject({
 })
 export type FailureBudget = z.infer<typeof FailureBudget>
 
+/** Who compares answers that no rule can compare: short requests, one for each such answer. */
+const Judge = z.strictObject({
+  endpoint: Name,
+  model: z.string().min(1),
+  temperature: z.number().min(0).max(2),
+  maxTokens: z.int().positive(),
+})
+export type Judge = z.infer<typeof Judge>
+
 /** How verdicts are made. */
 export const Grading = z.strictObject({
   profile: DecidingProfile,
@@ -126,8 +135,13 @@ export const Grading = z.strictObject({
     memoryMiB: z.int().min(32).max(8192),
     outputKiB: z.int().positive().max(65_536),
   }),
+  /** Asked about traces where the rules cannot tell; null: what they cannot tell stays undecided. */
+  judge: Judge.nullable(),
 })
 export type Grading = z.infer<typeof Grading>
+
+/** What verdicts are made by, a judge aside: equal rules give equal verdicts, and cost nothing. */
+export type GradingRules = Omit<Grading, 'judge'>
 
 /** A share of the data set: so many rows of these domains, sources and difficulties. */
 const Quota = z.strictObject({
@@ -233,7 +247,7 @@ export const Recipe = z.strictObject({
   training: Training,
   benchmarks: z.array(Benchmark).min(1),
   prices: z.record(z.string(), Price),
-  /** US dollars that sampling and reformatting may cost; null: no limit. */
+  /** US dollars that asking models may cost; null: no limit. */
   budgetDollars: z.number().positive().nullable(),
   failureBudget: FailureBudget,
   /** The engine that serves the teacher; null: its endpoint is there, and the deployment says where. */

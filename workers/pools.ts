@@ -5,6 +5,7 @@ import { createAssembleActivities } from '../activities/assemble.ts'
 import { createBatchActivities } from '../activities/batches.ts'
 import { createCurateActivities } from '../activities/curate.ts'
 import { createCloseRoundActivities } from '../activities/distilled-shards.ts'
+import { createJudgeActivities } from '../activities/judge.ts'
 import { createLabelActivities } from '../activities/label-difficulty.ts'
 import { createEstimateActivities } from '../activities/estimate.ts'
 import { createLedgerActivities } from '../activities/ledger.ts'
@@ -98,6 +99,7 @@ function inference(deployment: Deployment): Pool {
       ...createLabelActivities({ store, endpoint }),
       ...createSampleActivities({ store, endpoint }),
       ...createReformatActivities({ store, endpoint }),
+      ...createJudgeActivities({ store, endpoint }),
       ...createBatchActivities({ store, endpoint: batchEndpoint, limits: batchLimits }),
       ...createServeTeacherActivities({
         store,

@@ -46,6 +46,7 @@ export async function distillAll(
     account: budget.account,
     pardons,
     ...(reformatBatch === null ? {} : { batch: reformatBatch }),
+    ...(plan.judges ? { judges: true } : {}),
   }
   const tally = await whileServing(plan, () =>
     executeChild(distill, {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow'
 import type { CloseRoundActivities } from '../activities/distilled-shards.ts'
+import type { JudgeActivities } from '../activities/judge.ts'
 import type { ReformatActivities, ReformatShard } from '../activities/reformat.ts'
 import type { SampleActivities } from '../activities/sample.ts'
 import type { DistillTally, StageTally } from '../core/distill-tally.ts'
@@ -15,6 +16,7 @@ const { sampleShard } = proxyActivities<SampleActivities>(options.inference)
 const { reformatShard, outstandingReformats } = proxyActivities<ReformatActivities>(
   options.inference,
 )
+const { judgeShard } = proxyActivities<JudgeActivities>(options.inference)
 const { closeRound } = proxyActivities<CloseRoundActivities>(options.io)
 
 /** What every round of a distillation is given. */
@@ -27,6 +29,8 @@ export type Distillation = {
   readonly account?: string
   /** Set where reformatting goes through the endpoint's batch interface. */
   readonly batch?: ReformatBatch
+  /** Set where a judge is asked about traces that the rules cannot decide. */
+  readonly judges?: boolean
   /** How often a person had the run go on that had stopped over unusable replies. */
   readonly pardons?: number
 }
@@ -62,7 +66,7 @@ export async function distillRound(
   const what = describe(open, input)
   const summary = (verb: string) => ({ summary: `${verb} ${what}` })
   const pays = input.account === undefined ? {} : { account: input.account }
-  const asking = (stage: 'sample' | 'reformat') => ({
+  const asking = (stage: keyof DistillTally) => ({
     ...pays,
     soFar: { ...replyTally(tally()[stage].counts), pardons: input.pardons ?? 0 },
   })
@@ -81,13 +85,21 @@ export async function distillRound(
   book('reformat', reformatted)
   const [traces, deadLetters] = [output(reformatted, 'traces'), output(reformatted, 'deadLetters')]
   const graded = await grade({ recipe, problems, submissions: traces, kind: 'traces' }, what)
+  let { verdicts } = graded
+  if (input.judges === true) {
+    const judged = await judgeShard.executeWithOptions(summary('judge'), [
+      { recipe, problems, traces, verdicts, ...asking('verify') },
+    ])
+    book('verify', judged)
+    verdicts = judged.verdicts
+  }
   const unanswered = output(sampled, 'unanswered')
   const closed = await closeRound.executeWithOptions(summary('close'), [
     {
       ...order,
       problems,
       round: { responses, unanswered, traces, deadLetters },
-      verdicts: graded.verdicts,
+      verdicts,
     },
   ])
   const counts = closed.sealed ? closed.counts : {}

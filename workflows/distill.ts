@@ -32,6 +32,8 @@ const reports = 20
 const mostEvents = 4096
 /** Events that a round under way may still add: five activities, their workflow tasks, renewed links. */
 const eventsOfRound = 36
+/** One activity more. */
+const eventsOfJudge = 6
 /** Besides them, the waits for batches. */
 const eventsOfBatch = 120
 /** Events before the first round is begun. */
@@ -109,8 +111,9 @@ function placesOf(input: DistillInput): number {
   return Math.min(input.shardsInFlight, Math.floor((mostEvents - firstEvents) / roundEvents(input)))
 }
 
-function roundEvents({ batch }: DistillInput): number {
-  return eventsOfRound + (batch === undefined ? 0 : eventsOfBatch)
+function roundEvents({ batch, judges }: DistillInput): number {
+  const judging = judges === true ? eventsOfJudge : 0
+  return eventsOfRound + judging + (batch === undefined ? 0 : eventsOfBatch)
 }
 
 async function reportToParent(tally: DistillTally): Promise<void> {

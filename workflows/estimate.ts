@@ -63,7 +63,16 @@ export async function estimate(input: EstimateInput): Promise<MadeEstimate> {
   await executeChild(distill, {
     workflowId: `${workflowId}/distill`,
     staticSummary: `sample, reformat and verify ${drawn} problems`,
-    args: [{ recipe, curated, shards: 1, shardsInFlight: 1, account }],
+    args: [
+      {
+        recipe,
+        curated,
+        shards: 1,
+        shardsInFlight: 1,
+        account,
+        ...(plan.judges ? { judges: true } : {}),
+      },
+    ],
   })
   const ledger = await settleAccount.executeWithOptions({ summary: 'settle the account' }, [
     account,

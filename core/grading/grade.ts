@@ -2,7 +2,7 @@ import { InvalidInputError } from '../invalid-input.ts'
 import type { CodeSandbox } from '../ports/code-sandbox.ts'
 import type { MathGrader } from '../ports/math-grader.ts'
 import type { Problem } from '../problem.ts'
-import type { Grading } from '../recipe.ts'
+import type { GradingRules } from '../recipe.ts'
 import type { Judgement, Verdict } from '../verdict.ts'
 import { gradeChoice } from './choice.ts'
 import { gradeCode } from './code.ts'
@@ -16,7 +16,7 @@ export const graderVersion = 1
 export type Graders = {
   readonly mathGrader: MathGrader
   readonly sandbox: CodeSandbox
-  readonly grading: Grading
+  readonly grading: GradingRules
 }
 
 /** The verdict on one submission, by the kind of its problem's reference. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import type { Grading } from '../recipe.ts'
+import type { GradingRules } from '../recipe.ts'
 import type { Verdict } from '../verdict.ts'
 import { graderVersion } from './grade.ts'
 import type { Submission } from './submission.ts'
@@ -8,7 +8,7 @@ import type { Submission } from './submission.ts'
 export function keptVerdict(
   problem: Problem,
   { id, index }: Submission,
-  { profile }: Grading,
+  { profile }: GradingRules,
 ): Verdict {
   return {
     traceId: id,

@@ -4,7 +4,7 @@ import { addCosts } from '../tally.ts'
 import type { Ledger } from './ledger.ts'
 
 /** The stages whose replies are paid for; an evaluation asks a server of our own. */
-const paidStages: readonly Stage[] = ['curate', 'sample', 'reformat']
+const paidStages: readonly Stage[] = ['curate', 'sample', 'reformat', 'verify']
 
 /**
  * What the replies of finished stages cost, less what this run paid for them: what others, or

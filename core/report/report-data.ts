@@ -10,7 +10,7 @@ import { Outcome, Tier, Verdict } from '../verdict.ts'
 
 /** An endpoint that the run asked, and whether a real model stood behind it. */
 export const ReportEndpoint = z.strictObject({
-  role: z.enum(['teacher', 'reformatter', 'labeller']),
+  role: z.enum(['teacher', 'reformatter', 'labeller', 'judge']),
   endpoint: z.string(),
   model: z.string(),
   /** `scripted`: a program plays the model; `replay`: recorded outputs of the model are served. */

@@ -27,7 +27,11 @@ export const exampleRecipe: Recipe = {
     minimumKept: 0.9,
     batch: null,
   },
-  grading: { profile: 'strict', limits: { cpuSeconds: 4, memoryMiB: 256, outputKiB: 256 } },
+  grading: {
+    profile: 'strict',
+    limits: { cpuSeconds: 4, memoryMiB: 256, outputKiB: 256 },
+    judge: null,
+  },
   mixture: [{ name: 'math', rows: 2, domains: ['math'], sources: [], difficulty: null }],
   dataset: { title: 'Example', licence: 'apache-2.0', rowsPerFile: 2 },
   student: {

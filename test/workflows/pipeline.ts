@@ -3,6 +3,7 @@ import type { CurateActivities } from '../../activities/curate.ts'
 import type { BatchActivities } from '../../activities/batches.ts'
 import type { CloseRoundActivities } from '../../activities/distilled-shards.ts'
 import type { EstimateActivities } from '../../activities/estimate.ts'
+import type { JudgeActivities } from '../../activities/judge.ts'
 import type { LabelActivities } from '../../activities/label-difficulty.ts'
 import type { LedgerActivities } from '../../activities/ledger.ts'
 import type { NightActivities } from '../../activities/night.ts'
@@ -42,6 +43,7 @@ export type Pipeline = OpenRunActivities &
   ServeTeacherActivities &
   GradingOrderActivities &
   GradeActivities &
+  JudgeActivities &
   CloseRoundActivities &
   BatchActivities &
   AssembleActivities &
@@ -68,6 +70,7 @@ export const quickPipeline: Pipeline = {
     benchmarks: ['held-out'],
     scripted: true,
     labels: false,
+    judges: false,
     serving: false,
     trains: true,
   }),
@@ -149,6 +152,13 @@ export const quickPipeline: Pipeline = {
     },
   }),
   gradeShard: async () => {},
+  judgeShard: async ({ verdicts }) => ({
+    outputs: {},
+    counts: { judged: 1 },
+    cost: used,
+    reused: false,
+    verdicts: `judged ${verdicts}`,
+  }),
   closeRound: async () => ({ sealed: true, counts: { 'accepted/sums': 2 } }),
   assembleDataset: async () => stage('assemble', { rows: 6 }),
   releaseDataset: async () => stage('release', { rows: 6 }),

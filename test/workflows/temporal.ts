@@ -58,6 +58,7 @@ const queueOf: { readonly [Name in keyof Pipeline]: string } = {
   cancelBatch: queues.inference,
   openGrading: queues.io,
   gradeShard: queues.sandbox,
+  judgeShard: queues.inference,
   closeRound: queues.io,
   assembleDataset: queues.io,
   releaseDataset: queues.io,

@@ -8,6 +8,13 @@ export type CgroupLayout = {
   /** The directories that hold the groups; one and the same in version 2. */
   readonly memory: string
   readonly pids: string
+  /** Undefined where nothing counts the processor time of a group. */
+  readonly cpu: string | undefined
+  /** The file that counts processor time, and milliseconds from what it says. */
+  readonly cpuFile: string
+  readonly cpuMs: (text: string) => number
+  /** The file with the most memory that was taken at once, in bytes. */
+  readonly memoryPeak: string
   /** The file that takes the memory limit, in bytes. */
   readonly memoryLimit: string
   /** The file that limits swap, and what it takes; not there where swap is not accounted for. */
@@ -16,11 +23,18 @@ export type CgroupLayout = {
   readonly memoryEvents: string
 }
 
+/** What the kernel says of this process, in the formats of /proc/self/mountinfo and /proc/self/cgroup. */
+export type CgroupFacts = { readonly mountinfo: string; readonly membership: string }
+
 /** Finds it; throws SandboxUnavailableError where this process cannot limit memory and processes. */
-export function findCgroupLayout(): CgroupLayout {
-  const place = cgroupPlace(read('/proc/self/mountinfo'), read('/proc/self/cgroup'))
+export function findCgroupLayout(facts: CgroupFacts = ownFacts()): CgroupLayout {
+  const place = cgroupPlace(facts.mountinfo, facts.membership)
   if (place === undefined) throw noGroups('no control groups for memory and pids are mounted')
   return place.version === 1 ? versionOne(place) : versionTwo(place)
+}
+
+function ownFacts(): CgroupFacts {
+  return { mountinfo: read('/proc/self/mountinfo'), membership: read('/proc/self/cgroup') }
 }
 
 /** Control groups cannot be made here, with what to do about it. */
@@ -30,12 +44,16 @@ export function noGroups(missing: string, cause?: unknown): SandboxUnavailableEr
   return new SandboxUnavailableError({ missing, mend }, { cause })
 }
 
-function versionOne({ memory, pids }: CgroupPlace & { version: 1 }): CgroupLayout {
+function versionOne({ memory, pids, cpuacct }: CgroupPlace & { version: 1 }): CgroupLayout {
   const closed = [memory, pids].find((parent) => !isWritable(parent))
   if (closed !== undefined) throw noGroups(`${closed} is not writable`)
   return {
     memory,
     pids,
+    cpu: cpuacct !== undefined && isWritable(cpuacct) ? cpuacct : undefined,
+    cpuFile: 'cpuacct.usage',
+    cpuMs: (nanoseconds) => Number(nanoseconds) / 1e6,
+    memoryPeak: 'memory.max_usage_in_bytes',
     memoryLimit: 'memory.limit_in_bytes',
     swapLimit: (memoryBytes) => ['memory.memsw.limit_in_bytes', String(memoryBytes)],
     memoryEvents: 'memory.oom_control',
@@ -51,6 +69,11 @@ function versionTwo({ mount, own }: CgroupPlace & { version: 2 }): CgroupLayout 
   return {
     memory: parent,
     pids: parent,
+    // Every group of version 2 counts it, whatever its controllers.
+    cpu: parent,
+    cpuFile: 'cpu.stat',
+    cpuMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1] ?? 0) / 1e3,
+    memoryPeak: 'memory.peak',
     memoryLimit: 'memory.max',
     swapLimit: () => ['memory.swap.max', '0'],
     memoryEvents: 'memory.events',

@@ -2,7 +2,13 @@ import { join, posix } from 'node:path'
 
 /** Where this process stands in the control groups that limit memory and processes. */
 export type CgroupPlace =
-  | { readonly version: 1; readonly memory: string; readonly pids: string }
+  | {
+      readonly version: 1
+      readonly memory: string
+      readonly pids: string
+      /** Where processor time is counted, if it is. */
+      readonly cpuacct: string | undefined
+    }
   /** `own` is at or below `mount`. */
   | { readonly version: 2; readonly mount: string; readonly own: string }
 
@@ -21,8 +27,8 @@ export function cgroupPlace(mountinfo: string, membership: string): CgroupPlace 
     const group = groups.find(({ controllers }) => controllers.includes(controller))
     return mount && pathUnder(mount, group?.path ?? '/')
   }
-  const [memory, pids] = [pathIn('memory'), pathIn('pids')]
-  if (memory !== undefined && pids !== undefined) return { version: 1, memory, pids }
+  const [memory, pids, cpuacct] = ['memory', 'pids', 'cpuacct'].map(pathIn)
+  if (memory !== undefined && pids !== undefined) return { version: 1, memory, pids, cpuacct }
   const unified = mounts.find(({ options }) => options.includes(versionTwo))
   const group = groups.find(({ controllers }) => controllers.length === 0)
   if (unified === undefined || group === undefined) return undefined

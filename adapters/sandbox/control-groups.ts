@@ -1,12 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type CgroupLayout, findCgroupLayout, noGroups } from './cgroup-layout.ts'
+import { killAndRemove, processesIn, removeGroup, removeStale } from './cgroup-removal.ts'
 import { isAlive, thisProcess } from './process-identity.ts'
 
 export type GroupLimits = { readonly memoryMiB: number; readonly processes: number }
+
+/** What a group has taken since it was made; undefined what this host does not count. */
+export type GroupUsage = {
+  readonly cpuMs: number | undefined
+  readonly peakMiB: number | undefined
+}
 
 /** The control group of one entry into the sandbox: limits what it takes, and ends all of it. */
 export interface ControlGroup {
@@ -14,6 +19,7 @@ export interface ControlGroup {
   readonly entrances: readonly string[]
   /** What is in the group now, by ids of this host. */
   processes(): readonly number[]
+  usage(): GroupUsage
   /** Processes killed in the group, so far, for want of memory. */
   outOfMemoryKills(): Promise<number>
   /** Kills what is in the group, waits until it is gone, and removes the group. */
@@ -26,9 +32,6 @@ export interface ControlGroups {
 }
 
 const prefix = 'sky-t1'
-/** 5 s in all: a killed namespace is gone within milliseconds, also under load. */
-const removalAttempts = 500
-const removalPauseMs = 10
 
 /** Groups that this process has made so far; numbers their names. */
 let made = 0
@@ -39,7 +42,7 @@ let made = 0
  */
 export function openControlGroups(): ControlGroups {
   const layout = findCgroupLayout()
-  for (const parent of new Set([layout.memory, layout.pids])) removeStale(parent)
+  for (const parent of directoriesOf(layout)) removeStale(parent, isOfDeadWorker)
   return { create: (limits) => createGroup(layout, limits) }
 }
 
@@ -47,25 +50,48 @@ function createGroup(layout: CgroupLayout, limits: GroupLimits): ControlGroup {
   made += 1
   const name = `${prefix}-${thisProcess()}-${made}`
   const [memory, pids] = [join(layout.memory, name), join(layout.pids, name)]
-  const directories = [...new Set([memory, pids])]
+  const directories = directoriesOf(layout).map((parent) => join(parent, name))
   const memoryBytes = limits.memoryMiB * 1024 * 1024
   try {
     for (const directory of directories) mkdirSync(directory)
     writeFileSync(join(memory, layout.memoryLimit), String(memoryBytes))
     writeFileSync(join(pids, 'pids.max'), String(limits.processes))
   } catch (cause) {
-    for (const directory of directories) remove(directory)
+    for (const directory of directories) removeGroup(directory)
     throw noGroups(`cannot make the control group ${directories.join(', ')}`, cause)
   }
   limitSwap(memory, layout.swapLimit(memoryBytes))
   return {
     entrances: directories.map((directory) => join(directory, 'cgroup.procs')),
     processes: () => processesIn(memory),
+    usage: () => usageOf(layout, name),
     async outOfMemoryKills() {
       const events = await readFile(join(memory, layout.memoryEvents), 'utf8')
       return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0)
     },
     remove: () => killAndRemove(directories),
+  }
+}
+
+/** The directories that hold groups: one for each controller in version 1, one in version 2. */
+function directoriesOf({ memory, pids, cpu }: CgroupLayout): string[] {
+  return [...new Set([memory, pids, ...(cpu === undefined ? [] : [cpu])])]
+}
+
+function usageOf(layout: CgroupLayout, name: string): GroupUsage {
+  const cpu = layout.cpu && readIfThere(join(layout.cpu, name, layout.cpuFile))
+  const peak = readIfThere(join(layout.memory, name, layout.memoryPeak))
+  return {
+    cpuMs: cpu === undefined ? undefined : layout.cpuMs(cpu),
+    peakMiB: peak === undefined ? undefined : Number(peak) / 1024 / 1024,
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined // Older kernels do not have all of them.
   }
 }
 
@@ -77,51 +103,7 @@ function limitSwap(directory: string, [file, value]: readonly [string, string]):
   }
 }
 
-async function killAndRemove(directories: readonly string[]): Promise<void> {
-  for (let attempt = 0; attempt < removalAttempts; attempt += 1) {
-    for (const directory of directories) killAll(directory)
-    const left = directories.filter((directory) => !remove(directory))
-    if (left.length === 0) return
-    await sleep(removalPauseMs)
-  }
-  throw new Error(`processes in ${directories.join(', ')} do not die; the kernel holds them`)
-}
-
-function killAll(directory: string): void {
-  for (const id of processesIn(directory)) {
-    try {
-      process.kill(id, 'SIGKILL')
-    } catch {
-      // It ended in the meantime.
-    }
-  }
-}
-
-function processesIn(directory: string): number[] {
-  try {
-    const ids = readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n').map(Number)
-    // 0 is a process of another pid namespace; to kill, it would mean every process of ours.
-    return ids.filter((id) => id > 0)
-  } catch {
-    return []
-  }
-}
-
-/** Whether the group is gone; one whose last process is still ending cannot be removed yet. */
-function remove(directory: string): boolean {
-  try {
-    rmdirSync(directory)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
-  }
-}
-
-function removeStale(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const owner = new RegExp(`^${prefix}-(\\d+-\\d+)-\\d+$`).exec(name)?.[1]
-    if (owner === undefined || isAlive(owner)) continue
-    killAll(join(parent, name))
-    remove(join(parent, name))
-  }
+function isOfDeadWorker(name: string): boolean {
+  const owner = new RegExp(`^${prefix}-(\\d+-\\d+)-\\d+$`).exec(name)?.[1]
+  return owner !== undefined && !isAlive(owner)
 }

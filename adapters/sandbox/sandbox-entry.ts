@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { CaseEnd, CaseRun, SandboxJob } from '../../core/ports/code-sandbox.ts'
+import { CaseAccount } from './case-account.ts'
+import { askForCase, jsonOf } from './case-dialogue.ts'
 import type { ControlGroup, ControlGroups } from './control-groups.ts'
 import { DriverProcess } from './driver-process.ts'
 import type { CaseRange } from './run-cases.ts'
-import { WaitMeter } from './wait-meter.ts'
 
 /** What every entry on this host needs. */
 export type EntryMeans = {
@@ -38,12 +39,6 @@ const wallPerCpuSecond = 4
 /** How long the driver may take to start, or to answer beyond the wall time of a case. */
 const graceMs = 30_000
 
-/** Less than this was not waited for a processor, but the way of any machine. */
-const leastWaitMs = 50
-
-/** The wall time of a case is over: was it kept waiting? */
-const Late = z.strictObject({ nonce: z.string(), end: z.literal('late') })
-
 const Reply = z.strictObject({
   nonce: z.string(),
   end: z.enum([
@@ -61,6 +56,7 @@ const Reply = z.strictObject({
   cpuMs: z.number(),
   memoryMiB: z.number(),
   clean: z.boolean(),
+  driverMs: z.number(),
 })
 type Reply = z.infer<typeof Reply>
 
@@ -92,11 +88,15 @@ async function converse(
   { job, range, user, signal }: Entry,
 ): Promise<EntryReport> {
   const nonce = randomBytes(16).toString('hex')
+  const account = new CaseAccount(group)
+  const { cpuSeconds } = job.limits
+  const timeoutMs = wallMs(job) + graceMs
   const cases: CaseRun[] = []
   let kills = await group.outOfMemoryKills()
   driver.tell(sessionOf(job, nonce, user))
   for (let index = range.from; index < range.to; index += 1) {
-    const line = await runCase(driver, group, { job, index, nonce })
+    const question = { request: requestOf(job, index), nonce, cpuSeconds, timeoutMs }
+    const line = await askForCase({ driver, group, account }, question)
     const killsBefore = kills
     if (line === undefined || line.includes('"killed"')) kills = await group.outOfMemoryKills()
     const outOfMemory = kills > killsBefore
@@ -109,49 +109,17 @@ async function converse(
     const reply = readReply(line)
     if (reply?.nonce !== nonce) return failure('a reply did not come from the driver')
     if (reply.end === 'compile-error') return { kind: 'compile-error', message: reply.error }
-    const run = runOf(reply, reply.end, outOfMemory)
-    cases.push(run)
-    if (run.end === 'time-limit' || !reply.clean) break
+    const cost = account.close(reply, reply.driverMs)
+    const ended = reply.end === 'killed' ? causeOfKill(outOfMemory) : reply.end
+    const end = cost.cpuMs > 1000 * cpuSeconds ? 'time-limit' : ended
+    cases.push({ end, output: reply.output, error: reply.error, ...cost })
+    if (end === 'time-limit' || !reply.clean) break
   }
   return { kind: 'ran', cases }
 }
 
-/** The last word on a case, which has its wall time again for as long as the machine was busy. */
-async function runCase(
-  driver: DriverProcess,
-  group: ControlGroup,
-  { job, index, nonce }: { job: SandboxJob; index: number; nonce: string },
-): Promise<string | undefined> {
-  const meter = new WaitMeter(() => group.processes())
-  const timeoutMs = wallMs(job) + graceMs
-  try {
-    let line = await driver.ask(requestOf(job, index), timeoutMs)
-    while (line !== undefined && isLate(line, nonce)) {
-      const waitedMs = meter.take()
-      const moreSeconds = waitedMs < leastWaitMs ? 0 : waitedMs / 1000
-      line = await driver.ask({ moreSeconds }, timeoutMs)
-    }
-    return line
-  } finally {
-    meter.stop()
-  }
-}
-
-function isLate(line: string, nonce: string): boolean {
-  // A reply with all its output is parsed once only.
-  return line.length < 100 && Late.safeParse(jsonOf(line)).data?.nonce === nonce
-}
-
 function readReply(line: string): Reply | undefined {
   return Reply.safeParse(jsonOf(line)).data
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
 
 function sessionOf(job: SandboxJob, nonce: string, user: number | null): object {
@@ -164,15 +132,6 @@ function sessionOf(job: SandboxJob, nonce: string, user: number | null): object 
 function requestOf({ tests }: SandboxJob, index: number): object {
   if (tests.kind === 'stdin') return { input: tests.cases[index]?.input }
   return { arguments: tests.cases[index]?.arguments }
-}
-
-function runOf(
-  reply: Reply,
-  end: Exclude<Reply['end'], 'compile-error'>,
-  outOfMemory: boolean,
-): CaseRun {
-  const { output, error, cpuMs, memoryMiB } = reply
-  return { end: end === 'killed' ? causeOfKill(outOfMemory) : end, output, error, cpuMs, memoryMiB }
 }
 
 /** A program can also kill itself. */

@@ -6,9 +6,9 @@ JSON lines in on standard input: first the session, then one case at a time.
     {"nonce", "style": "stdin" | "call", "code", "function", "user", "limits"}
     {"input"}  or  {"arguments"}
 JSON lines out on standard output, one a case:
-    {"nonce", "end", "output", "error", "cpuMs", "memoryMiB", "clean"}
+    {"nonce", "end", "output", "error", "cpuMs", "memoryMiB", "clean", "driverMs"}
 and before it, each time the wall time of the case is over, a question and its answer:
-    {"nonce", "end": "late"}
+    {"nonce", "end": "late", "driverMs"}
     {"moreSeconds"}: how long the case was kept waiting for a processor, 0 if it was not
 
 Each case is a fork of this process: nothing that one case does to its interpreter is there for the
@@ -28,6 +28,7 @@ import resource
 import select
 import signal
 import sys
+import time
 import types
 
 STATUS_FD = 3
@@ -87,8 +88,11 @@ def main():
 
 
 def tell_host(session, message):
-    """The nonce is looked up when it is needed: the program's copy of this memory lacks it."""
-    write_all(1, json.dumps({**message, "nonce": session["nonce"]}).encode() + b"\n")
+    """With the processor time that this process alone has taken, encoding included."""
+    encoded = json.dumps(message)
+    # The nonce is looked up when it is needed: the program's copy of this memory lacks it.
+    seal = {"nonce": session["nonce"], "driverMs": round(time.process_time() * 1000)}
+    write_all(1, f"{encoded[:-1]}, {json.dumps(seal)[1:]}\n".encode())
 
 
 def import_prelude(words):

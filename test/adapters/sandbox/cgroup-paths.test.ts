@@ -18,6 +18,7 @@ test('the place in version 1 is read for each controller', () => {
     version: 1,
     memory: '/sys/fs/cgroup/memory/workers/one',
     pids: '/sys/fs/cgroup/pids',
+    cpuacct: '/sys/fs/cgroup/cpu,cpuacct',
   })
 })
 
@@ -36,6 +37,7 @@ test('in a container the mount is the top', () => {
     version: 1,
     memory: '/sys/fs/cgroup/memory/init',
     pids: '/sys/fs/cgroup/pids',
+    cpuacct: '/sys/fs/cgroup/cpu,cpuacct',
   })
   expect(cgroupPlace(mounts, '8:pids:/elsewhere\n4:memory:/elsewhere\n')).toMatchObject({
     memory: '/sys/fs/cgroup/memory',

@@ -1,7 +1,8 @@
 import { type ChatBody, contentKey } from './chat-body.ts'
 import { createDraws } from './draws.ts'
-import type { Profile } from './profile.ts'
+import { judgeReply } from './judge.ts'
 import { labellerReply } from './labeller.ts'
+import type { Profile } from './profile.ts'
 import { reformatterReply } from './reformatter.ts'
 import { type ScriptedReply, teacherReply } from './teacher.ts'
 import { countTokens, truncate } from './tokens.ts'
@@ -11,6 +12,7 @@ export const scriptedModels = [
   'scripted-teacher',
   'scripted-reformatter',
   'scripted-labeller',
+  'scripted-judge',
 ] as const
 
 /** A whole reply with its usage. It depends on the request and the server's seed alone. */
@@ -59,6 +61,7 @@ function play(
   if (body.model === 'scripted-reformatter')
     return reformatterReply(prompt, draws, profile.reformatter)
   if (body.model === 'scripted-labeller') return labellerReply(prompt, draws, profile.labeller)
+  if (body.model === 'scripted-judge') return judgeReply(prompt, draws, profile.judge)
   return undefined
 }
 

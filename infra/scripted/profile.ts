@@ -30,6 +30,10 @@ export const Profile = z.strictObject({
     /** Replies that are no rating. */
     unreadable: Rate,
   }),
+  judge: z.strictObject({
+    /** Replies that are no verdict. */
+    unreadable: Rate,
+  }),
   /** What the server does to a request; `lastAttempt` is the last attempt that is hit. */
   faults: z.strictObject({
     rateLimited: Rate,
@@ -75,6 +79,7 @@ export const ProfileChanges = z.strictObject({
   teacher: Profile.shape.teacher.partial().optional(),
   reformatter: Profile.shape.reformatter.partial().optional(),
   labeller: Profile.shape.labeller.partial().optional(),
+  judge: Profile.shape.judge.partial().optional(),
   faults: Profile.shape.faults.partial().optional(),
   limits: Profile.shape.limits.partial().optional(),
   batches: Profile.shape.batches.partial().optional(),
@@ -101,6 +106,7 @@ export const standardProfile: Profile = {
     changedAnswer: 0.008,
   },
   labeller: { unreadable: 0.02 },
+  judge: { unreadable: 0.02 },
   faults: {
     // Each holds every asker of the endpoint back for a second.
     rateLimited: 0.005,
@@ -134,6 +140,7 @@ export function changeProfile(changes: ProfileChanges): Profile {
     teacher: { ...standardProfile.teacher, ...changes.teacher },
     reformatter: { ...standardProfile.reformatter, ...changes.reformatter },
     labeller: { ...standardProfile.labeller, ...changes.labeller },
+    judge: { ...standardProfile.judge, ...changes.judge },
     faults: { ...standardProfile.faults, ...changes.faults },
     limits: { ...standardProfile.limits, ...changes.limits },
     batches: { ...standardProfile.batches, ...changes.batches },

@@ -171,6 +171,7 @@ describe('the server', () => {
         { id: 'scripted-teacher' },
         { id: 'scripted-reformatter' },
         { id: 'scripted-labeller' },
+        { id: 'scripted-judge' },
       ],
     })
     expect(await get('/health')).toMatchObject({ status: 'ok', scripted: true })

@@ -48,7 +48,7 @@ export function createAssembleActivities({ store }: { readonly store: ObjectStor
         // One digest: a list of thousands would make the manifest large.
         inputs: [contentDigest(sealedShards.flatMap(({ traces, verdicts }) => [traces, verdicts]))],
         config: { mixture: recipe.mixture, seed: recipe.seed },
-        codeVersion: 3,
+        codeVersion: 4,
       } as const
       const sealed = await sealOnce(store, identity, (key) =>
         assemble({ store, recipe, shards: sealedShards, prefix: stagePrefix('assemble', key) }),

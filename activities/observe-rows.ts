@@ -1,4 +1,7 @@
-import type { ShardRows } from '../core/dataset/shard-rows.ts'
+import { type JudgedTrace, judgedTraces, type ShardRows } from '../core/dataset/shard-rows.ts'
+import { judgeQuestion } from '../core/grading/judge-question.ts'
+import { hasSpoken, judgeFinding, judgeRequest } from '../core/grading/judge-request.ts'
+import { submissionOfTrace } from '../core/grading/submission.ts'
 import type { Cost, Stage } from '../core/manifest.ts'
 import type { ObservedRow } from '../core/money/estimate/estimate.ts'
 import { inDollars, priceAmong, priceOf } from '../core/money/price.ts'
@@ -29,6 +32,7 @@ type Observing = { readonly store: ObjectStore; readonly recipe: Recipe }
 /** What each problem of a distilled shard came to, whoever paid: its requests are made again, and their stored replies read. */
 export async function observeRows(rows: ShardRows, observing: Observing): Promise<ObservedRow[]> {
   const observed: ObservedRow[] = []
+  const traces = judgedTraces(rows)
   for (const problem of rows.problems) {
     const ofProblem = ({ problemId }: { readonly problemId: string }) => problemId === problem.id
     const responses = rows.responses.filter(ofProblem)
@@ -41,11 +45,22 @@ export async function observeRows(rows: ShardRows, observing: Observing): Promis
     for (const response of responses) {
       reformatted.push(...(await reformatting(problem, response, observing)))
     }
+    const judged: Sent[] = []
+    for (const trace of traces) {
+      if (trace.problem === problem) judged.push(...(await judging(trace, observing)))
+    }
     observed.push({
       source: problem.source,
       accepted: rows.verdicts.some((each) => ofProblem(each) && each.outcome === 'accepted'),
-      seconds: [...sampled, ...reformatted].reduce((sum, { seconds }) => sum + seconds, 0),
-      costs: { sample: costOf(sampled), reformat: costOf(reformatted) },
+      seconds: [...sampled, ...reformatted, ...judged].reduce(
+        (sum, { seconds }) => sum + seconds,
+        0,
+      ),
+      costs: {
+        sample: costOf(sampled),
+        reformat: costOf(reformatted),
+        ...(observing.recipe.grading.judge === null ? {} : { verify: costOf(judged) }),
+      },
     })
   }
   return observed
@@ -79,9 +94,30 @@ async function reformatting(
   return all
 }
 
+/** Empty where no judge was asked about the trace. */
+async function judging(
+  { problem, trace, verdict: { judged } }: JudgedTrace,
+  observing: Observing,
+): Promise<Sent[]> {
+  const { grading, seed } = observing.recipe
+  const { judge } = grading
+  if (judge === null || judged === undefined) return []
+  const response = submissionOfTrace(trace).text
+  const question = judgeQuestion({ problem, response, rule: judged.rule })
+  const all: Sent[] = []
+  if (question === undefined) return all
+  for (let asking = 0; ; asking++) {
+    const request = judgeRequest(question, { judge, seed }, asking)
+    const each = await sent(request, 'verify', observing)
+    if (each.last === undefined) return all
+    all.push(each)
+    if (hasSpoken(judgeFinding(request, each.last))) return all
+  }
+}
+
 async function sent(
   request: ChatRequest,
-  stage: Extract<Stage, 'sample' | 'reformat'>,
+  stage: Extract<Stage, 'sample' | 'reformat' | 'verify'>,
   { store, recipe }: Observing,
 ): Promise<Sent> {
   const { batch } = recipe.reformatter

@@ -42,7 +42,7 @@ export type ReleaseOrder = {
   /** The untrained student, which counted the rows' tokens. */
   readonly prepared: PreparedStudent
   /** What the replies cost that the data set rests on. */
-  readonly costs: { readonly sample: Cost; readonly reformat: Cost }
+  readonly costs: { readonly sample: Cost; readonly reformat: Cost; readonly verify: Cost }
 }
 export type ReleaseActivities = ReturnType<typeof createReleaseActivities>
 

@@ -141,6 +141,7 @@ async function readScore(store: ObjectStore, manifest: Manifest): Promise<Score>
 function endpointsOf(recipe: Recipe): ReportEndpoint[] {
   const { teacher, reformatter } = recipe
   const labeller = labellerOf(recipe)
+  const { judge } = recipe.grading
   return [
     ...teacherModels(recipe).map((model): ReportEndpoint => ({
       role: 'teacher',
@@ -162,6 +163,16 @@ function endpointsOf(recipe: Recipe): ReportEndpoint[] {
             endpoint: labeller.endpoint,
             model: labeller.model,
             kind: kindOf(labeller.endpoint),
+          },
+        ]),
+    ...(judge === null
+      ? []
+      : [
+          {
+            role: 'judge' as const,
+            endpoint: judge.endpoint,
+            model: judge.model,
+            kind: kindOf(judge.endpoint),
           },
         ]),
   ]

@@ -3,6 +3,7 @@ import type { DroppedRow } from '../core/curation/dropped-row.ts'
 import type { ReleasedLineageRow } from '../core/lineage/lineage-row.ts'
 import { describeReference } from '../core/report/describe-reference.ts'
 import { count } from '../core/report/figures.ts'
+import type { Verdict } from '../core/verdict.ts'
 
 /** Characters of a text that are shown; `--json` has all of it. */
 const shown = 1500
@@ -67,13 +68,24 @@ function replyLines(name: string, { request, reply, digest, uri }: TracedReply):
 
 function verdictLines({ verdict }: RowTrace): string[] {
   if (verdict === null) return [line('verdict', 'not judged')]
-  const { outcome, reason, tier, extracted, legacyOutcome, profile } = verdict
+  const { outcome, reason, tier, extracted, legacyOutcome, profile, profileVersion } = verdict
   return [
     line(
       'verdict',
-      `${outcome} (${reason}) by ${tier}, profile ${profile}; published graders: ${legacyOutcome}`,
+      `${outcome} (${reason}) by ${tier}, profile ${profile} ${profileVersion}; published graders: ${legacyOutcome}`,
     ),
     ...(extracted === null ? [] : [line('judged', extracted)]),
+    ...judgeLines(verdict),
+  ]
+}
+
+function judgeLines({ judged }: Verdict): string[] {
+  if (judged === undefined) return []
+  const { verdict, reason, said, request, rule } = judged
+  return [
+    line('rules', `${rule.outcome} (${rule.reason}) by ${rule.tier}`),
+    line('judge', `${verdict} (${reason}), request ${request}`),
+    ...(said === null ? [] : quoted(said)),
   ]
 }
 

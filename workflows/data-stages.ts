@@ -90,7 +90,11 @@ export async function release(
       curated: curated.key,
       assembled: assembled.key,
       prepared,
-      costs: { sample: costOf(state, 'sample'), reformat: costOf(state, 'reformat') },
+      costs: {
+        sample: costOf(state, 'sample'),
+        reformat: costOf(state, 'reformat'),
+        verify: costOf(state, 'verify'),
+      },
     },
   ])
   state.finish('release', released)

@@ -19,7 +19,7 @@ export type CardFacts = {
   /** Counts of the assembly. */
   readonly assembly: Counts
   /** All replies of the run, whoever paid for them, at the recipe's prices: the same for every run that finds them. */
-  readonly costs: { readonly sample: Cost; readonly reformat: Cost }
+  readonly costs: { readonly sample: Cost; readonly reformat: Cost; readonly verify: Cost }
 }
 
 /** The card of a data set: what it is, how it was made, what was left out, and how to check it. */
@@ -81,22 +81,35 @@ function usage({ rejected }: ReleaseManifest): string {
     'For LLaMA-Factory, download the repository and give its folder as `dataset_dir` and `sky-t1` as `dataset`: ' +
       '`dataset_info.json` says the rest. A row is `system` and `conversations` (ShareGPT: `from`, `value`), and the columns ' +
       'that lead back: `problemId`, `responseId`, `domain`, `category`, `source`, `sourceRevision`, `difficulty` (AoPS 1–10, or null), ' +
-      '`tokens`, `quota`, and the digests of the requests to teacher and reformatter (`request`, `reformatting`).',
+      '`tokens`, `tier` (which grader accepted it), `quota`, and the digests of the requests to teacher and reformatter (`request`, `reformatting`).',
   ].join('\n')
 }
 
-function howMade({ recipe, release }: CardFacts): string {
+function howMade(facts: CardFacts): string {
+  const { recipe, release } = facts
   const { teacher, reformatter, grading } = recipe
   const models = teacherModels(recipe).map((model) => `\`${model}\``)
   return [
     `1. **Sampled** from ${models.join(', ')} (endpoint \`${teacher.endpoint}\`), temperature ${teacher.temperature}, at most ${count(teacher.maxTokens)} tokens.`,
     `2. **Reformatted** by \`${reformatter.model}\` (endpoint \`${reformatter.endpoint}\`) into a thought and a solution between tags; ` +
       'checked for its tags, for the same final answer and for keeping the thought.',
-    `3. **Verified** under the profile \`${grading.profile}\`: mathematics by symbolic equality, programs by running their tests in a sandbox.`,
+    `3. **Verified** under the profile \`${grading.profile}\`: mathematics by symbolic equality, programs by running their tests in a sandbox.${judged(facts)}`,
     `4. **Chosen** by the quotas below, one answer a question, in an order drawn with seed ${release.recipe.seed}.`,
     '',
     `Recipe \`${release.recipe.name}\`, digest \`${release.recipe.digest}\`.`,
   ].join('\n')
+}
+
+/** What a judge had to say, where the recipe has one. */
+function judged({ recipe, assembly }: CardFacts): string {
+  const { judge } = recipe.grading
+  if (judge === null) return ''
+  const accepted = assembly['verdict/accepted/judge/equal'] ?? 0
+  const refused = assembly['verdict/wrong/judge/different'] ?? 0
+  return (
+    ` Where the rules could not tell, \`${judge.model}\` (endpoint \`${judge.endpoint}\`) was asked: it ` +
+    `accepted ${count(accepted)} answers and refused ${count(refused)}. Rows that rest on its word have the \`tier\` \`judge\`.`
+  )
 }
 
 function mixture({ recipe, assembly }: CardFacts): string {
@@ -173,13 +186,17 @@ function sources(release: ReleaseManifest): string {
   return table(['Source', 'From', 'Revision', 'Licence', 'Rows'], rows)
 }
 
-function costs({ curation: { cost: label }, costs: { sample, reformat } }: CardFacts): string {
+function costs({
+  curation: { cost: label },
+  costs: { sample, reformat, verify },
+}: CardFacts): string {
   const steps = [
     ...(label.requests > 0 ? [costRow('labelling difficulties', label)] : []),
     costRow('sampling', sample),
     costRow('reformatting', reformat),
+    ...(verify.requests > 0 ? [costRow('judging answers', verify)] : []),
   ]
-  const rows = [...steps, costRow('all', addCosts([label, sample, reformat]))]
+  const rows = [...steps, costRow('all', addCosts([label, sample, reformat, verify]))]
   return [
     'All replies of the run that the rows were chosen from, those set aside too, as the endpoints counted their tokens, at the prices of the recipe.',
     '',

@@ -36,6 +36,8 @@ export type ConversationRow = z.infer<typeof ConversationRow>
 export const DatasetRow = z.strictObject({
   ...conversation,
   ...origin,
+  /** Which grader accepted it. */
+  tier: Tier,
   /** The quota of the mixture that it counts in. */
   quota: z.string(),
 })
@@ -48,6 +50,9 @@ export const RejectedRow = z.strictObject({
   verdict: Outcome,
   reason: z.string(),
   tier: Tier,
+  /** The rules by which it was judged, and their version. */
+  profile: z.string(),
+  profileVersion: z.int().positive(),
   /** The answer or the code that was judged, shortened; null where nothing could be extracted. */
   extracted: z.string().nullable(),
 })

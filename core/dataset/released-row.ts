@@ -35,7 +35,9 @@ const common = [
 ]
 
 /** The columns of the training files, in their order. */
-export const releasedColumns: readonly Column[] = [...common, 'quota', 'tokens'].map(columnOf)
+export const releasedColumns: readonly Column[] = [...common, 'tier', 'quota', 'tokens'].map(
+  columnOf,
+)
 
 /** The columns of the rejected files, in their order. */
 export const rejectedColumns: readonly Column[] = [
@@ -43,6 +45,8 @@ export const rejectedColumns: readonly Column[] = [
   'verdict',
   'reason',
   'tier',
+  'profile',
+  'profileVersion',
   'extracted',
   'tokens',
 ].map(columnOf)
@@ -54,5 +58,5 @@ function columnOf(name: string): Column {
 function typeOf(name: string): Column['type'] {
   if (name === 'conversations') return 'conversations'
   if (name === 'difficulty') return 'number'
-  return name === 'tokens' ? 'integer' : 'string'
+  return name === 'tokens' || name === 'profileVersion' ? 'integer' : 'string'
 }

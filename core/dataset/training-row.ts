@@ -5,17 +5,24 @@ import type { JudgedTrace } from './shard-rows.ts'
 
 /** The training row of an accepted trace that counts in a quota. */
 export function trainingRow(judged: JudgedTrace, quota: string): DatasetRow {
-  return { ...row(judged), quota }
+  return { ...row(judged), tier: judged.verdict.tier, quota }
 }
 
 /** The row of a trace that was not accepted. */
 export function rejectedRow(judged: JudgedTrace): RejectedRow {
-  const { outcome, reason, tier, extracted } = judged.verdict
-  const judgedText = extracted?.toWellFormed() ?? null
-  return { ...row(judged), verdict: outcome, reason, tier, extracted: judgedText }
+  const { outcome, reason, tier, profile, profileVersion, extracted } = judged.verdict
+  return {
+    ...row(judged),
+    verdict: outcome,
+    reason,
+    tier,
+    profile,
+    profileVersion,
+    extracted: extracted?.toWellFormed() ?? null,
+  }
 }
 
-function row({ problem, trace }: JudgedTrace): Omit<DatasetRow, 'quota'> {
+function row({ problem, trace }: JudgedTrace): Omit<DatasetRow, 'tier' | 'quota'> {
   return {
     system: studentSystemPrompt,
     // Half a surrogate pair is no text to those who read the files.

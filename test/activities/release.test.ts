@@ -46,7 +46,12 @@ describe.skipIf(objectServerProgram === undefined)(
       const { counts: chosen, ...run } = await distilledRun(store, recipe)
       counts = chosen
       const prepared = await preparedStudent(store, { ...run, tooLong: 1 })
-      order = { ...run, run: 'first', prepared, costs: { sample: noCost, reformat: noCost } }
+      order = {
+        ...run,
+        run: 'first',
+        prepared,
+        costs: { sample: noCost, reformat: noCost, verify: noCost },
+      }
       await release(order)
       record = await readRecord('first')
       manifest = await readReleaseManifest(record)
@@ -106,6 +111,8 @@ describe.skipIf(objectServerProgram === undefined)(
         expect(ReleasedRejectedRow.parse(JSON.parse(line))).toMatchObject({
           verdict: 'wrong',
           reason: 'different',
+          profile: 'strict',
+          profileVersion: 1,
           extracted: '5',
           tokens: 10,
         })

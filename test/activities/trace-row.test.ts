@@ -23,7 +23,7 @@ import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { distilledRun, preparedStudent } from './distilled-run.ts'
 
-const costs = { sample: noCost, reformat: noCost }
+const costs = { sample: noCost, reformat: noCost, verify: noCost }
 
 describe.skipIf(objectServerProgram === undefined)(
   'rows of a release in versitygw (SKY_T1_VERSITYGW) are traced',

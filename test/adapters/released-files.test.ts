@@ -42,7 +42,7 @@ const judged = problems.map((problem) => {
 })
 const rows = judged.map((each, at) => ({
   ...trainingRow(each, 'math'),
-  tokens: at === 0 ? null : at * 1000,
+  tokens: (at + 1) * 1000,
 }))
 const rejected = judged.slice(0, 2).map((each, at) => {
   const verdict = { ...each.verdict, outcome: 'wrong' as const, extracted: at === 0 ? null : '5' }
@@ -72,10 +72,14 @@ async function write({ kind, columns, content }: Written, rowsPerFile: number) {
 async function readParquet(path: string): Promise<Record<string, unknown>[]> {
   const file = await asyncBufferFromFile(join(directory, path))
   const read = await parquetReadObjects({ file })
-  return read.map((row) => ({
-    ...row,
-    tokens: typeof row['tokens'] === 'bigint' ? Number(row['tokens']) : row['tokens'],
-  }))
+  return read.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === 'bigint' ? Number(value) : value,
+      ]),
+    ),
+  )
 }
 
 async function digest(path: string): Promise<string> {

@@ -62,7 +62,9 @@ test('a trace tells of every step, cuts long texts, and lets none drive the term
   expect(traceLines(hostile).join('')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
   expect(shown).toContain('the answer that its source has; nobody was asked')
   expect(shown).toContain('not needed: it was in the format already')
-  expect(shown).toContain('accepted (equal) by exact, profile strict; published graders: accepted')
+  expect(shown).toContain(
+    'accepted (equal) by exact, profile strict 1; published graders: accepted',
+  )
   expect(shown).toContain('jsonl/train/00000.jsonl line 12, 345 tokens: s3://sky-t1/releases/x/')
 })
 

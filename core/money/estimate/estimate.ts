@@ -76,7 +76,7 @@ export function estimatePlan(rows: readonly ObservedRow[], plan: Plan): PlanEsti
       rows: own.length,
       accepted,
     })),
-    byStage: (['sample', 'reformat'] as const).map((stage) => ({
+    byStage: askedStages(rows).map((stage) => ({
       stage,
       cost: addCosts(
         sources.flatMap(({ problems, own }) =>
@@ -85,6 +85,12 @@ export function estimatePlan(rows: readonly ObservedRow[], plan: Plan): PlanEsti
       ),
     })),
   }
+}
+
+/** The stages that a plan pays for: a judge, only where rows had one. */
+function askedStages(rows: readonly ObservedRow[]): Stage[] {
+  const judges = rows.some(({ costs }) => costs.verify !== undefined)
+  return ['sample', 'reformat', ...(judges ? (['verify'] as const) : [])]
 }
 
 function scaled(cost: Cost | undefined, by: number): Cost[] {

@@ -58,6 +58,7 @@ const facts: CardFacts = {
   costs: {
     sample: { dollars: 1.5, promptTokens: 10_000, completionTokens: 20_000, requests: 2000 },
     reformat: { dollars: 0.25, promptTokens: 1000, completionTokens: 2000, requests: 1900 },
+    verify: noCost,
   },
 }
 

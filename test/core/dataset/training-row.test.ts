@@ -26,6 +26,7 @@ test('a training row leads back to its problem, response and reformatting', () =
     category: 'addition',
     difficulty: 3.5,
     sourceRevision: problem.revision,
+    tier: 'exact',
     quota: 'hard-math',
     responseId: trace.id,
     request: trace.request,
@@ -49,13 +50,15 @@ test('a problem without a difficulty has null in that column, so that every row 
 test('a rejected row has the same columns but the quota, and why it was not accepted', () => {
   const wrong = exampleVerdict(trace, { outcome: 'wrong', reason: 'different', extracted: '5' })
   const row = RejectedRow.parse(rejectedRow({ problem, trace, verdict: wrong }))
-  const { quota, ...columns } = trainingRow({ problem, trace, verdict }, 'any')
+  const { tier: _, quota, ...columns } = trainingRow({ problem, trace, verdict }, 'any')
   expect(quota).toBe('any')
   expect(row).toEqual({
     ...columns,
     verdict: 'wrong',
     reason: 'different',
     tier: 'exact',
+    profile: 'strict',
+    profileVersion: 1,
     extracted: '5',
   })
 })

@@ -1,31 +1,36 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { AnswerComparison, AnswerPair } from '../../core/ports/math-grader.ts'
-
-const script = fileURLToPath(new URL('../../infra/grader/compare_answers.py', import.meta.url))
+import {
+  type AnswerComparison,
+  type AnswerPair,
+  MathGraderUnavailableError,
+} from '../../core/ports/math-grader.ts'
+import type { GraderCommand } from './grader-command.ts'
 
 /** Import of the libraries takes under a second; a loaded machine gets many. */
 const startMs = 60_000
-/** The process stops itself after 3 s of CPU time; this is for when it cannot, or gets no CPU. */
-const deadlineMs = 4_500
-/** sympy's caches grow; a fresh process costs under a second. */
-const maxPairs = 2_000
+/**
+ * The process ends itself after 2 s of CPU time (compare_answers.py), so on a machine that is not
+ * overloaded a pair is answered well within 6 s. Wall time must not decide while others have the
+ * processors; this is for a process that gets none at all, or is stopped.
+ */
+const backstopMs = 20_000
+/** How long a process that has closed its output may take to be gone. */
+const endMs = 1_000
+/** sympy's caches grow; a fresh process costs about a second. */
+const maxPairs = 5_000
 
 const Ready = z.strictObject({ ready: z.literal(true) })
 const Reply = z.object({
+  id: z.int(),
   outcome: z.enum(['equal', 'different', 'undecided']),
   reason: z.string().min(1),
-  /** The process asks to be replaced: it ran out of time or memory. */
+  /** The process asks to be replaced: it ran out of memory, or has grown. */
   retire: z.boolean(),
 })
-
-/** The Python of the math grader is missing, or lacks its packages. */
-export class MathGraderUnavailableError extends Error {
-  override readonly name = 'MathGraderUnavailableError'
-}
 
 /** One Python process that compares one pair at a time, and that can be killed at any moment. */
 export class GraderProcess {
@@ -34,14 +39,15 @@ export class GraderProcess {
   readonly #closed: Promise<unknown>
   #pairs = 0
   #isUsable = true
+  #isLate = false
   #complaint = ''
 
-  private constructor(python: string) {
-    this.#child = spawn(python, ['-s', '-u', script], {
+  private constructor({ program, arguments: given, environment }: GraderCommand) {
+    this.#child = spawn(program, given, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true, // its own process group, so that a kill takes all of it
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', PYTHONHASHSEED: '0' },
+      env: environment,
     })
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve))
@@ -51,15 +57,13 @@ export class GraderProcess {
   }
 
   /** Throws MathGraderUnavailableError where the interpreter or its packages are missing. */
-  static async start(python: string): Promise<GraderProcess> {
-    const started = new GraderProcess(python)
+  static async start(command: GraderCommand): Promise<GraderProcess> {
+    const started = new GraderProcess(command)
     const line = await started.#readLine(startMs)
     if (Ready.safeParse(parsed(line)).success) return started
     await started.stop()
-    throw new MathGraderUnavailableError(
-      `the math grader did not start with ${python}: ${started.#complaint.trim() || 'no answer'}; ` +
-        'install infra/grader/requirements.lock for it, and name it in SKY_T1_GRADER_PYTHON',
-    )
+    const complaint = started.#complaint.trim() || 'no answer'
+    throw new MathGraderUnavailableError(`${command.program} did not start it: ${complaint}`)
   }
 
   /** False once it has ended, was killed, or is due to be replaced. */
@@ -70,14 +74,11 @@ export class GraderProcess {
 
   async compare(pair: AnswerPair): Promise<AnswerComparison> {
     this.#pairs += 1
-    this.#child.stdin.write(`${JSON.stringify(pair)}\n`)
-    const sent = performance.now()
-    const reply = Reply.safeParse(parsed(await this.#readLine(deadlineMs)))
-    if (!reply.success) {
-      this.#isUsable = false
-      const late = performance.now() - sent >= deadlineMs
-      return { outcome: 'undecided', reason: late ? 'time-out' : 'grader-crashed' }
-    }
+    const id = this.#pairs
+    this.#child.stdin.write(`${JSON.stringify({ id, ...pair })}\n`)
+    const line = await this.#readLine(backstopMs)
+    const reply = Reply.safeParse(parsed(line))
+    if (!reply.success || reply.data.id !== id) return this.#withoutReply(line)
     const { outcome, reason, retire } = reply.data
     if (retire) this.#isUsable = false
     return { outcome, reason }
@@ -89,9 +90,25 @@ export class GraderProcess {
     await this.#closed
   }
 
+  async #withoutReply(line: string | undefined): Promise<AnswerComparison> {
+    this.#isUsable = false
+    // Where its output ended it is ending by itself, and how it ends tells why.
+    const kill = setTimeout(() => this.#kill(), line === undefined ? endMs : 0)
+    await this.#closed
+    clearTimeout(kill)
+    const { exitCode, signalCode } = this.#child
+    // Bubblewrap, where it stands between, tells of a signal by a status.
+    const outOfTime = signalCode === 'SIGPROF' || exitCode === 128 + constants.signals.SIGPROF
+    const reason = outOfTime || this.#isLate ? 'time-out' : 'grader-crashed'
+    return { outcome: 'undecided', reason }
+  }
+
   /** The next line, or undefined when the process ended or was killed for lateness. */
   async #readLine(withinMs: number): Promise<string | undefined> {
-    const timer = setTimeout(() => this.#kill(), withinMs)
+    const timer = setTimeout(() => {
+      this.#isLate = true
+      this.#kill()
+    }, withinMs)
     try {
       return (await this.#lines.next()).value
     } finally {
@@ -101,9 +118,10 @@ export class GraderProcess {
 
   #kill(): void {
     this.#isUsable = false
-    if (this.#child.pid === undefined) return
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
     try {
-      process.kill(-this.#child.pid, 'SIGKILL')
+      process.kill(-pid, 'SIGKILL')
     } catch {
       // ESRCH: it has ended already.
     }

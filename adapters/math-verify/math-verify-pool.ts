@@ -1,9 +1,12 @@
-import pLimit from 'p-limit'
-import type { AnswerComparison, AnswerPair, MathGrader } from '../../core/ports/math-grader.ts'
-import { GraderProcess, MathGraderUnavailableError } from './grader-process.ts'
+import type { AnswerPair, MathGrader } from '../../core/ports/math-grader.ts'
+import { createComparisonPool } from './comparison-pool.ts'
+import { graderCommands } from './grader-command.ts'
+import { rememberComparisons } from './remembered-comparisons.ts'
 
 /** In characters. Parsing time grows faster than length; no real answer comes near. */
-const maxLength = 4_000
+const maxAnswerLength = 4_000
+/** As above, for whole responses, of which math-verify takes what it finds. */
+const maxTextLength = 100_000
 
 /**
  * Brackets within brackets. Beyond it math-verify runs out of stack and answers "different" whatever
@@ -11,9 +14,12 @@ const maxLength = 4_000
  */
 const maxNesting = 50
 
+/** Pairs of at most 8,000 characters, nearly all of them far shorter: some megabytes. */
+const remembered = 10_000
+
 /**
- * math-verify in a pool of Python processes, started when first needed, one pair in flight in each.
- * A process that hangs, crashes or runs out of memory costs its own pair (`undecided`) and is replaced.
+ * math-verify in a pool of Python processes. Wherever it cannot tell the comparison is `undecided`,
+ * with the reason; it throws MathGraderUnavailableError where no process can be started at all.
  * @param python an interpreter with infra/grader/requirements.lock installed
  */
 export function createMathVerifyPool({
@@ -23,59 +29,22 @@ export function createMathVerifyPool({
   readonly python: string
   readonly processes: number
 }): MathGrader {
-  const limit = pLimit(processes)
-  const idle: GraderProcess[] = []
-  const running = new Set<GraderProcess>()
-  let isClosed = false
-
-  async function start(): Promise<GraderProcess> {
-    if (isClosed) throw new MathGraderUnavailableError('the math grader is closed')
-    const started = await GraderProcess.start(python)
-    running.add(started)
-    if (isClosed) await started.stop()
-    return started
-  }
-
-  async function putBack(grader: GraderProcess): Promise<void> {
-    if (grader.isUsable && !isClosed) {
-      idle.push(grader)
-      return
-    }
-    running.delete(grader)
-    await grader.stop()
-  }
-
-  async function compareOn(grader: GraderProcess, pair: AnswerPair): Promise<AnswerComparison> {
-    try {
-      return await grader.compare(pair)
-    } finally {
-      await putBack(grader)
-    }
-  }
-
-  async function compareNow(pair: AnswerPair): Promise<AnswerComparison> {
-    const waiting = idle.pop()
-    if (waiting === undefined) return compareOn(await start(), pair)
-    const comparison = await compareOn(waiting, pair)
-    // An idle process may have died for a reason that is not this pair's; a fresh one can tell.
-    return comparison.reason === 'grader-crashed' ? compareOn(await start(), pair) : comparison
-  }
-
+  const pool = createComparisonPool({ commands: () => graderCommands(python), processes })
+  const grader = rememberComparisons(pool, remembered)
   return {
     async compare(pair) {
-      if (Math.max(pair.reference.length, pair.answer.length) > maxLength) {
-        return { outcome: 'undecided', reason: 'too-long' }
-      }
-      if (Math.max(nesting(pair.reference), nesting(pair.answer)) > maxNesting) {
-        return { outcome: 'undecided', reason: 'too-deep' }
-      }
-      return limit(compareNow, pair)
+      const reason = refusal(pair)
+      return reason === undefined ? grader.compare(pair) : { outcome: 'undecided', reason }
     },
-    async close() {
-      isClosed = true
-      await Promise.all([...running].map((grader) => grader.stop()))
-    },
+    close: () => grader.close(),
   }
+}
+
+function refusal({ reference, answer, rules }: AnswerPair): string | undefined {
+  const length = Math.max(reference.length, answer.length)
+  if (rules === 'as-shipped') return length > maxTextLength ? 'too-long' : undefined
+  if (length > maxAnswerLength) return 'too-long'
+  return Math.max(nesting(reference), nesting(answer)) > maxNesting ? 'too-deep' : undefined
 }
 
 /** How deep brackets of any kind stand within each other. */

@@ -25,3 +25,16 @@ export interface MathGrader {
   /** Stops the processes. */
   close(): Promise<void>
 }
+
+/** The Python of the math grader is missing, lacks its packages, or cannot be started. */
+export class MathGraderUnavailableError extends Error {
+  override readonly name = 'MathGraderUnavailableError'
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(
+      `the math grader cannot work: ${problem}; install infra/grader/requirements.lock ` +
+        'for a Python, and name it in SKY_T1_GRADER_PYTHON (npm run stack does both)',
+      options,
+    )
+  }
+}

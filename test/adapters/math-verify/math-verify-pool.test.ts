@@ -1,10 +1,5 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { MathGraderUnavailableError } from '../../../adapters/math-verify/grader-process.ts'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createMathVerifyPool } from '../../../adapters/math-verify/math-verify-pool.ts'
-import type { MathGrader } from '../../../core/ports/math-grader.ts'
 
 const pair = { reference: '\\frac{x}{2}', answer: '0.5x' }
 const equal = { outcome: 'equal', reason: 'equal' }
@@ -63,27 +58,19 @@ describe.skipIf(python === undefined)('with math-verify (SKY_T1_GRADER_PYTHON)',
     expect(await pool.compare({ reference, answer })).toEqual({ outcome: 'undecided', reason })
   })
 
-  test.each([
-    ['a tower of powers', '5^{5^{5^{5^{5}}}}'],
-    ['a number too large for any memory', '2^{2^{40}}'],
-    ['a factorial of factorials', '((10!)!)!'],
-    ['deep brackets', `${'('.repeat(1_500)}5${')'.repeat(1_500)}`],
-    ['deep fractions', `${'\\frac{1}{'.repeat(300)}5${'}'.repeat(300)}`],
-    ['a million digits', '7'.repeat(1_000_000)],
-    ['100 KB of LaTeX', '\\frac{1}{2}+'.repeat(8_000)],
-  ])('%s is undecided, and the pair beside it and the next are unharmed', async (_, answer) => {
-    const [hostile, beside] = await Promise.all([
-      pool.compare({ reference: '5', answer }),
-      pool.compare(pair),
-    ])
-    expect(hostile).toMatchObject({ outcome: 'undecided' })
-    expect(beside).toEqual(equal)
-    expect(await pool.compare(pair)).toEqual(equal)
-  })
-
   test('brackets as deep as real answers have them are compared', async () => {
     const answer = `${'\\frac{1}{'.repeat(20)}5${'}'.repeat(20)}`
     expect(await pool.compare({ reference: '5', answer })).toEqual(equal)
+  })
+
+  test('a text that math-verify parses is as long as a response, in its own rules', async () => {
+    const response = `${'We look closer. '.repeat(1_000)}The answer is $\\boxed{2\\sqrt{2}}$.`
+    const shipped = {
+      reference: '\\boxed{\\sqrt{8}}',
+      answer: response,
+      rules: 'as-shipped',
+    } as const
+    expect(await pool.compare(shipped)).toEqual(equal)
   })
 
   test('verdicts are the same in any order and in any process', async () => {
@@ -94,73 +81,8 @@ describe.skipIf(python === undefined)('with math-verify (SKY_T1_GRADER_PYTHON)',
   })
 })
 
-describe('whatever stands in for Python', () => {
-  const cleanups: (() => Promise<unknown>)[] = []
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0)) await cleanup()
-  })
-
-  async function poolOf(script: string): Promise<MathGrader> {
-    const folder = await mkdtemp(join(tmpdir(), 'grader-'))
-    const path = join(folder, 'python')
-    await writeFile(path, `#!/bin/sh\n${script}\n`)
-    await chmod(path, 0o755)
-    const pool = createMathVerifyPool({ python: path, processes: 1 })
-    cleanups.push(
-      () => pool.close(),
-      () => rm(folder, { recursive: true }),
-    )
-    return pool
-  }
-
-  const reply = `echo '{"outcome":"equal","reason":"equal","retire":false}'`
-
-  test('a process that dies costs its pair only', async () => {
-    const pool = await poolOf(
-      `echo '{"ready":true}'; read line; case "$line" in *die*) kill -9 $$;; *) ${reply};; esac`,
-    )
-    expect(await pool.compare({ reference: '1', answer: 'die' })).toEqual({
-      outcome: 'undecided',
-      reason: 'grader-crashed',
-    })
-    expect(await pool.compare(pair)).toEqual(equal)
-    expect(await pool.compare(pair)).toEqual(equal)
-  })
-
-  test('a process that asks to retire is replaced', async () => {
-    const pool = await poolOf(
-      `echo '{"ready":true}'; read line; echo "{\\"outcome\\":\\"undecided\\",\\"reason\\":\\"pid-$$\\",\\"retire\\":true}"; sleep 60`,
-    )
-    const [first, second] = [await pool.compare(pair), await pool.compare(pair)]
-    expect(first.reason).toMatch(/^pid-/)
-    expect(second.reason).not.toBe(first.reason)
-  })
-
-  test('a reply that is no reply is a crash, not a verdict', async () => {
-    const pool = await poolOf(`echo '{"ready":true}'; read line; echo '{"outcome":"maybe"}'`)
-    expect(await pool.compare(pair)).toEqual({ outcome: 'undecided', reason: 'grader-crashed' })
-  })
-
-  test('it sees no variable of ours but PATH and what fixes its behaviour', async () => {
-    process.env['SKY_T1_TEST_SECRET'] = 'secret'
-    cleanups.push(async () => delete process.env['SKY_T1_TEST_SECRET'])
-    const pool = await poolOf('env >&2; exit 1')
-    const failure: unknown = await pool.compare(pair).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(MathGraderUnavailableError)
-    expect(String(failure)).toContain('PYTHONHASHSEED=0')
-    expect(String(failure)).not.toContain('secret')
-  })
-
-  test('a pair is refused, with the mend, where the interpreter is missing', async () => {
-    const pool = createMathVerifyPool({ python: '/nonexistent/python', processes: 1 })
-    await expect(pool.compare(pair)).rejects.toThrow(/did not start.*SKY_T1_GRADER_PYTHON/)
-    await pool.close()
-  })
-
-  test('closing ends every process, and refuses later pairs', async () => {
-    const pool = await poolOf(`echo '{"ready":true}'; while read line; do ${reply}; done; sleep 60`)
-    expect(await pool.compare(pair)).toEqual(equal)
-    await pool.close()
-    await expect(pool.compare(pair)).rejects.toThrow('closed')
-  })
+test('a pair is refused, with the mend, where the interpreter is missing', async () => {
+  const pool = createMathVerifyPool({ python: '/nonexistent/python', processes: 1 })
+  await expect(pool.compare(pair)).rejects.toThrow(/nonexistent.*SKY_T1_GRADER_PYTHON/)
+  await pool.close()
 })

@@ -1,23 +1,38 @@
 import { z } from 'zod'
+import { OutputChecker, ValueChecker } from './checker.ts'
 import { digestOf } from './digest.ts'
+import { ExactJson } from './exact-json.ts'
 
 /** What a problem is about; mixtures are by domain. */
 export const Domain = z.enum(['math', 'code', 'science', 'puzzle'])
 export type Domain = z.infer<typeof Domain>
 
-const Value = z.json()
+/**
+ * The scorer by which the published pipeline judged a source; where a source names none, the one of
+ * TACO stands for it.
+ */
+const PublishedScorer = z.enum(['apps', 'taco', 'livecodebench'])
+export type PublishedScorer = z.infer<typeof PublishedScorer>
 
 /** Unit tests of a programming problem: whole programs on standard input, or calls of one function. */
 export const CodeTests = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stdin'),
     cases: z.array(z.strictObject({ input: z.string(), output: z.string() })).min(1),
+    checker: OutputChecker.optional(),
+    scorer: PublishedScorer.optional(),
   }),
   z.strictObject({
     kind: z.literal('call'),
     /** The function, or the method of `class Solution`. */
     function: z.string().min(1),
-    cases: z.array(z.strictObject({ arguments: z.array(Value), expected: Value })).min(1),
+    cases: z.array(z.strictObject({ arguments: z.array(ExactJson), expected: ExactJson })).min(1),
+    checker: ValueChecker.optional(),
+    scorer: PublishedScorer.optional(),
+    /** With which a solution begins: its annotations say which arguments are `ListNode`, `TreeNode`. */
+    starterCode: z.string().optional(),
+    /** The argument that is compared after the call, where the function changes it and returns nothing. */
+    changedArgument: z.int().nonnegative().optional(),
   }),
 ])
 export type CodeTests = z.infer<typeof CodeTests>

@@ -1,67 +1,73 @@
-import type { CodeTests } from '../problem.ts'
+import type { OutputChecker } from '../checker.ts'
 
-type Json = Extract<CodeTests, { kind: 'call' }>['cases'][number]['expected']
+/** A checker that needs nothing but the two texts. */
+export type OutputRule = Exclude<OutputChecker, { readonly kind: 'program' | 'none' }>
 
-/** Between floating-point results of the same formula in another order; far below any stated tolerance. */
-const floatTolerance = 1e-9
+/** What is compared where tests declare no checker. */
+export const tokenRule: OutputRule = { kind: 'tokens' }
 
 /**
  * Whether a program printed what was expected, as a judge compares: token by token, exactly. White
  * space only divides tokens, so trailing blanks, line ends and the final newline do not matter;
- * order, number and spelling do (`5 5` is not `5`, `3` is not `03`).
+ * order, number and spelling do (`5 5` is not `5`, `3` is not `03`). A rule that tests declare may
+ * be stricter or laxer.
  */
-export function sameOutput(output: string, expected: string): boolean {
-  const actual = tokens(output)
-  const wanted = tokens(expected)
-  return actual.length === wanted.length && actual.every((token, at) => token === wanted[at])
+export function sameOutput(output: string, expected: string, rule: OutputRule): boolean {
+  switch (rule.kind) {
+    case 'tokens':
+      return sameList(tokens(output), tokens(expected), (one, other) => one === other)
+    case 'exact':
+      return exactText(output) === exactText(expected)
+    case 'tolerance':
+      return sameList(tokens(output), tokens(expected), (one, other) => within(one, other, rule))
+    case 'unordered-lines':
+      return sameList(sortedLines(output), sortedLines(expected), (one, other) => one === other)
+  }
 }
 
-/**
- * Whether a returned value, as JSON text, equals the expected one: deeply, as Python's `==` would
- * have it. Tuples have become lists; `True` equals 1; a value that is no JSON (a set, an object)
- * equals nothing. Integers are exact; where one side is a fraction both may differ by 1e-9, relative.
- */
-export function sameValue(returned: string, expected: Json): boolean {
-  try {
-    return equal(JSON.parse(returned), expected)
-  } catch {
-    return false
-  }
+/** Whether `actual` is within the declared distance of `expected`. */
+export function isWithin(
+  actual: number,
+  expected: number,
+  { absolute, relative }: { readonly absolute: number; readonly relative: number },
+): boolean {
+  return Math.abs(actual - expected) <= Math.max(absolute, relative * Math.abs(expected))
+}
+
+function within(
+  one: string,
+  other: string,
+  tolerance: { readonly absolute: number; readonly relative: number },
+): boolean {
+  if (one === other) return true
+  return isNumeral(one) && isNumeral(other) && isWithin(Number(one), Number(other), tolerance)
+}
+
+function isNumeral(token: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(token)
 }
 
 function tokens(text: string): string[] {
   return text.split(/[ \t\n\v\f\r]+/).filter((token) => token !== '')
 }
 
-function equal(actual: unknown, expected: unknown): boolean {
-  const [left, right] = [numeric(actual), numeric(expected)]
-  if (left !== undefined && right !== undefined) return sameNumber(left, right)
-  if (Array.isArray(actual) && Array.isArray(expected)) {
-    return (
-      actual.length === expected.length && actual.every((item, at) => equal(item, expected[at]))
-    )
-  }
-  if (isObject(actual) && isObject(expected)) {
-    const names = Object.keys(actual)
-    return (
-      names.length === Object.keys(expected).length &&
-      names.every((name) => Object.hasOwn(expected, name) && equal(actual[name], expected[name]))
-    )
-  }
-  return actual === expected
+function sortedLines(text: string): string[] {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => tokens(line).join(' '))
+  return lines.filter((line) => line !== '').toSorted((a, b) => (a < b ? -1 : 1))
 }
 
-function numeric(value: unknown): number | undefined {
-  if (typeof value === 'boolean') return Number(value)
-  return typeof value === 'number' ? value : undefined
+function exactText(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/\n$/, '')
 }
 
-function sameNumber(actual: number, expected: number): boolean {
-  if (Number.isInteger(actual) && Number.isInteger(expected)) return actual === expected
-  const scale = Math.max(1, Math.abs(actual), Math.abs(expected))
-  return Math.abs(actual - expected) <= floatTolerance * scale
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function sameList<Item>(
+  actual: readonly Item[],
+  expected: readonly Item[],
+  same: (one: Item, other: Item) => boolean,
+): boolean {
+  if (actual.length !== expected.length) return false
+  return expected.every((wanted, at) => {
+    const item = actual[at]
+    return item !== undefined && same(item, wanted)
+  })
 }

@@ -24,6 +24,8 @@ export type CaseEnd =
   | 'memory-limit'
   | 'output-limit'
   | 'missing-function'
+  /** What ended it was the sandbox, which denied it a file, a socket or another call. */
+  | 'refused'
   /** An earlier case ran out of time, confirmed alone: the program is wrong, whatever this one does. */
   | 'not-run'
 
@@ -42,9 +44,11 @@ export type CaseRun = {
 export type SandboxReport =
   | { readonly kind: 'ran'; readonly cases: readonly CaseRun[] }
   | { readonly kind: 'compile-error'; readonly message: string }
+  /** No compiler or interpreter for it here; the message ends with what mends it. */
+  | { readonly kind: 'language-unavailable'; readonly message: string }
   | { readonly kind: 'sandbox-failure'; readonly message: string }
 
-/** Runs what a model wrote where it can harm nothing. Expected outputs never enter it. */
+/** Runs what a model wrote where it can harm nothing. Expected outputs never enter with it. */
 export interface CodeSandbox {
   /** Runs every case; throws SandboxUnavailableError rather than running anything unconfined. */
   run(job: SandboxJob): Promise<SandboxReport>

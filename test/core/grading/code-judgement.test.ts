@@ -29,6 +29,7 @@ test('a program that passes every case is accepted', () => {
     extracted: 'code',
     legacyOutcome: 'accepted',
     cases: [1, 2].map(() => ({ outcome: 'accepted', cpuMs: 5, memoryMiB: 10 })),
+    message: null,
   })
 })
 
@@ -39,6 +40,7 @@ test.each([
   [{ output: 'a' }, { end: 'output-limit' }, 'output-limit'],
   [{ end: 'missing-function' }, { end: 'missing-function' }, 'missing-function'],
   [{ end: 'time-limit' }, { end: 'not-run' }, 'time-limit'],
+  [{ output: 'a' }, { end: 'refused' }, 'refused'],
 ] as const)('a program is wrong for the first case that fails: %j, %j', (first, second, reason) => {
   expect(judgeCode(ran(first, second), tests, '')).toMatchObject({ outcome: 'wrong', reason })
 })
@@ -53,6 +55,45 @@ test('a sandbox that failed, or lost a case, decides nothing', () => {
   const undecided = { outcome: 'undecided', reason: 'sandbox-failure' }
   expect(judgeCode(failed, tests, '')).toMatchObject(undecided)
   expect(judgeCode(ran({ output: 'a' }), tests, '')).toMatchObject(undecided)
+})
+
+test('a language that is not there decides nothing, and the message says what mends it', () => {
+  const report = { kind: 'language-unavailable', message: 'no g++; mend: install it' } as const
+  expect(judgeCode(report, tests, '')).toMatchObject({
+    outcome: 'undecided',
+    reason: 'language-unavailable',
+    message: 'no g++; mend: install it',
+    cases: [{ outcome: 'not-run' }, { outcome: 'not-run' }],
+  })
+})
+
+test('every case of a program that does not compile says so', () => {
+  const report = { kind: 'compile-error', message: 'SyntaxError' } as const
+  expect(judgeCode(report, tests, '').cases).toEqual([
+    { outcome: 'compile-error', cpuMs: 0, memoryMiB: 0 },
+    { outcome: 'compile-error', cpuMs: 0, memoryMiB: 0 },
+  ])
+})
+
+test('where several outputs are right and no checker is declared, another output decides nothing', () => {
+  const open: CodeTests = { ...tests, checker: { kind: 'none' } }
+  const other = judgeCode(ran({ output: 'a' }, { output: 'z' }), open, '')
+  expect(other).toMatchObject({ outcome: 'undecided', reason: 'suspect-tests' })
+  expect(other.cases.map(({ outcome }) => outcome)).toEqual(['accepted', 'suspect-tests'])
+  const same = judgeCode(ran({ output: 'a' }, { output: 'b' }), open, '')
+  expect(same).toMatchObject({ outcome: 'accepted' })
+  const crashed = judgeCode(ran({ output: 'z' }, { end: 'runtime-error' }), open, '')
+  expect(crashed).toMatchObject({ outcome: 'wrong', reason: 'runtime-error' })
+})
+
+test('a declared tolerance counts', () => {
+  const near: CodeTests = {
+    kind: 'stdin',
+    cases: [{ input: '', output: '0.5' }],
+    checker: { kind: 'tolerance', absolute: 1e-3, relative: 0 },
+  }
+  expect(judgeCode(ran({ output: '0.5004' }), near, '').outcome).toBe('accepted')
+  expect(judgeCode(ran({ output: '0.502' }), near, '').outcome).toBe('wrong')
 })
 
 test('calls are judged by the value that they return', () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { decodeRows } from '../../activities/artifacts.ts'
 import type { JudgedShard } from '../../activities/judge.ts'
 import { createLedgerActivities } from '../../activities/ledger.ts'
+import { observeRows } from '../../activities/observe-rows.ts'
 import type { S3ObjectStore } from '../../adapters/s3-object-store.ts'
 import { FailureBudgetExceededError } from '../../core/failure-budget.ts'
 import { BudgetSpentError } from '../../core/money/budget-spent-error.ts'
@@ -93,7 +94,7 @@ describe('a judge at the scripted endpoint', () => {
       ...first,
       reused: true,
     })
-    for (const key of [...store.objects.keys()]) {
+    for (const key of store.objects.keys()) {
       if (key.startsWith('stages/')) store.objects.delete(key)
     }
     expect(await judge(order, deps)).toEqual(first)
@@ -127,6 +128,19 @@ describe('a judge at the scripted endpoint', () => {
     expect(failure).toBeInstanceOf(FailureBudgetExceededError)
     expect(failure.message).toContain('endpoint scripted: 20 of 20 requests failed')
     expect(failure.message).toContain('unreadable (20)')
+  })
+
+  test('costs an estimate’s rows what it was paid for them, both askings', async () => {
+    await using scripted = await openJudge({ judge: { unreadable: 0.3 } })
+    const recipe = { ...judgingRecipe, failureBudget: { sourceRows: 0.5, replies: 1 } }
+    const shard = openAnswers(20)
+    const order = await storeRuled(store, shard, recipe)
+    const judged = await judge(order, { store, endpoint: endpointAt(scripted.url) })
+    const verdicts = await verdictsOf(store, judged)
+    const rows = { ...shard, verdicts, responses: [], deadLetters: [] }
+    const observed = await observeRows(rows, { store, recipe })
+    expect(judged.cost.requests).toBeGreaterThan(20)
+    expect(addCosts(observed.flatMap(({ costs }) => costs.verify ?? []))).toEqual(judged.cost)
   })
 
   test('is not asked where no answer is open', async () => {

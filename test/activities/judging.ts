@@ -68,7 +68,7 @@ export async function storeRuled(
   { problems, traces, verdicts }: RuledShard,
   recipe: Recipe,
 ): Promise<JudgeShard> {
-  const key = `ruled/${digestOf([...traces.map(({ id }) => id)])}`
+  const key = `ruled/${digestOf(traces.map(({ id }) => id))}`
   await writeRows(store, `${key}.verdicts.jsonl.gz`, verdicts)
   return {
     recipe: await writeJson(store, `recipes/${digestOf(recipe)}.json`, recipe),

@@ -184,6 +184,18 @@ describe('the endpoints of a recipe', () => {
     await expect(checking).resolves.toBeUndefined()
   })
 
+  test('are refused where the judge’s does not offer its model', async () => {
+    await using server = await openChatServer(answerJson(200, models))
+    const judge = { endpoint: 'scripted', model: 'judge', temperature: 0, maxTokens: 64 }
+    const price = { promptPerMillion: 1, completionPerMillion: 1 }
+    const changes = {
+      grading: { ...exampleRecipe.grading, judge },
+      prices: { ...exampleRecipe.prices, judge: price },
+    }
+    const checking = check({ SCRIPTED_BASE_URL: server.baseURL }, changes)
+    expect((await refusal(checking)).message).toContain('judge')
+  })
+
   test('are refused by the variable where the deployment does not say where one is', async () => {
     expect(await refusal(check({}, named('vllm.node-1')))).toEqual({
       type: 'InvalidInput',

@@ -75,6 +75,16 @@ describe('a recipe that cannot come out is refused', () => {
       'field prices.Qwen2.5-32B-Instruct: missing; give its price for a million tokens',
     ],
     [
+      'a judge without a price',
+      check({
+        grading: {
+          ...exampleRecipe.grading,
+          judge: { endpoint: 'openai', model: 'judge', temperature: 0, maxTokens: 64 },
+        },
+      }),
+      'field prices.judge: missing; give its price for a million tokens',
+    ],
+    [
       'a labeller without a price',
       check({
         sources: [sums, { ...hub, difficulty: { min: 4, max: 9 } }],

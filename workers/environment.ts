@@ -37,9 +37,12 @@ export const Deployment = z
     SKY_T1_HUB_MIRROR: z.string().optional(),
     /** Where fetched data sets are kept; else in the cache of the user. */
     SKY_T1_HUB_CACHE: z.string().optional(),
-    XDG_CACHE_HOME: z.string().optional(),
+    XDG_CACHE_HOME: z
+      .string()
+      .optional()
+      .transform((given) => join(given || join(homedir(), '.cache'), 'sky-t1')),
   })
-  .transform((env) => ({
+  .transform(({ XDG_CACHE_HOME: cache, ...env }) => ({
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE },
     uiUrl: env.TEMPORAL_UI_URL,
     s3: {
@@ -48,6 +51,8 @@ export const Deployment = z
       ...(env.S3_ENDPOINT === undefined ? {} : { endpoint: env.S3_ENDPOINT }),
     },
     stateDirectory: env.SKY_T1_STATE_DIR,
+    /** Where proofs of the sandbox's isolation on this host are kept. */
+    proofDirectory: join(cache, 'isolation'),
     dataDirectory: env.SKY_T1_DATA,
     python: {
       trainer: env.SKY_T1_TRAINER_PYTHON,
@@ -62,9 +67,7 @@ export const Deployment = z
       endpoint: env.HF_ENDPOINT,
       token: env.HF_TOKEN === '' ? undefined : env.HF_TOKEN,
       mirror: env.SKY_T1_HUB_MIRROR,
-      cacheDirectory:
-        env.SKY_T1_HUB_CACHE ??
-        join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sky-t1', 'hub'),
+      cacheDirectory: env.SKY_T1_HUB_CACHE ?? join(cache, 'hub'),
       patience: hubPatience,
     },
   }))

@@ -112,9 +112,13 @@ function inference(deployment: Deployment): Pool {
   }
 }
 
-function sandbox({ python }: Deployment): Pool {
+function sandbox({ python, proofDirectory }: Deployment): Pool {
   const parallelism = availableParallelism()
-  const codeSandbox = createBubblewrapSandbox({ python: python.sandbox ?? 'python3', parallelism })
+  const codeSandbox = createBubblewrapSandbox({
+    python: python.sandbox ?? 'python3',
+    parallelism,
+    proofs: proofDirectory,
+  })
   const mathGrader = createMathVerifyPool({
     python: python.grader ?? 'python3',
     processes: parallelism,

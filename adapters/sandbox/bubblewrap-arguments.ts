@@ -21,9 +21,6 @@ const environment = {
   OMP_NUM_THREADS: '1',
 }
 
-/** All that a program may find in its environment; bubblewrap and Python add the last two. */
-export const programVariables = [...Object.keys(environment), 'PWD', 'LC_CTYPE']
-
 const driverInside = '/driver.py'
 const temporaryBytes = 32 * 1024 * 1024
 /** Who a program is where no root gives it a user of its own. */

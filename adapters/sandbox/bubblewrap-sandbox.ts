@@ -12,6 +12,8 @@ export type BubblewrapSandboxOptions = {
   readonly python: string
   /** Programs run at once; as many as the machine has processors if left out. */
   readonly parallelism?: number
+  /** The directory that proofs of isolation are kept in; none is kept if left out. */
+  readonly proofs?: string
 }
 
 /** Users that no system gives out, one for each program run at once (as `isolate` does). */
@@ -26,17 +28,21 @@ export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Code
   const running = new Set<Promise<unknown>>()
   let means: Promise<EntryMeans> | undefined
 
-  async function enter(job: SandboxJob, range: CaseRange): Promise<EntryReport> {
+  async function ready(): Promise<EntryMeans> {
     means ??= prepareHost(options.python)
-    const ready = await means.catch((error: unknown) => {
+    return means.catch((error: unknown) => {
       means = undefined // What is missing can be installed while the worker runs.
       throw error
     })
+  }
+
+  async function enter(job: SandboxJob, range: CaseRange): Promise<EntryReport> {
+    const found = await ready()
     const user = users.pop() ?? firstUser
     try {
       const privileged = process.getuid?.() === 0
       const entry = { job, range, user: privileged ? user : null, signal: closing.signal }
-      return await enterSandbox(ready, entry)
+      return await enterSandbox(found, entry)
     } finally {
       users.push(user)
     }
@@ -55,7 +61,10 @@ export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Code
 
   return {
     run,
-    prove: () => proveIsolation(run),
+    async prove() {
+      const { bwrap, arguments: given } = await ready()
+      await proveIsolation({ run, setting: [bwrap, ...given], records: options.proofs })
+    },
     async close() {
       closing.abort(new Error('the sandbox is closed'))
       lanes.clearQueue()

@@ -1,123 +1,48 @@
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { z } from 'zod'
-import {
-  type CodeSandbox,
-  type CaseRun,
-  type SandboxLimits,
-  SandboxUnavailableError,
-} from '../../core/ports/code-sandbox.ts'
-import { programVariables } from './bubblewrap-arguments.ts'
+import { type CodeSandbox, SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
+import { readHostileCorpus } from './hostile/corpus.ts'
+import { type ProofRecord, proofRecord } from './hostile/proof-record.ts'
+import { runCorpus } from './hostile/run-corpus.ts'
+import type { Trial } from './hostile/trial.ts'
 
-type Run = CodeSandbox['run']
+/** A sandbox that is to be proven. */
+export type Proof = {
+  readonly run: CodeSandbox['run']
+  /** All of this host that its confinement rests on: arguments, versions, paths of programs. */
+  readonly setting: readonly string[]
+  /** The directory that proofs are kept in; undefined where none is kept. */
+  readonly records: string | undefined
+}
 
-/** Small, so that a sandbox that fails to contain the probes does the host no harm. */
-const limits: SandboxLimits = { cpuSeconds: 5, memoryMiB: 64, outputKiB: 64 }
+/** Programs that did not stay inside and are told by name; the others are counted. */
+const mostNamed = 5
 
-/** What a program can find out and do, from inside. Every attempt is bounded. */
-const look = `
-import errno, os, socket, time
+/**
+ * Proves on this host that a sandbox contains the hostile corpus: all of it, or a few programs of
+ * it where all of it was contained since the host started, by the same sandbox in the same setting.
+ * Throws SandboxUnavailableError naming the programs that were not contained, and what they did.
+ */
+export async function proveIsolation({ run, setting, records }: Proof): Promise<void> {
+  const record = records === undefined ? undefined : proofRecord(records, setting)
+  const corpus = readHostileCorpus()
+  const programs = record?.stands === true ? corpus.filter(({ always }) => always) : corpus
+  const loose = (await runCorpus({ programs, run })).filter(({ seen }) => seen.length > 0)
+  if (loose.length > 0) throw doesNotHold(loose, programs.length)
+  if (programs === corpus) keep(record)
+}
 
-def attempt(action, *arguments):
-    try:
-        action(*arguments)
-        return True
-    except OSError:
-        return False
-
-def connect(port):
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as link:
-        link.settimeout(1)
-        link.connect(("127.0.0.1", port))
-
-def children(most):
-    made = 0
-    while made < most:
-        try:
-            if os.fork() == 0:
-                time.sleep(10)
-                os._exit(0)
-        except OSError:
-            break
-        made += 1
-    return made
-
-def look(port, secret):
-    return {
-        "environment": sorted(os.environ),
-        "connected": attempt(connect, port),
-        "readSecret": attempt(open, secret),
-        "sawProcesses": attempt(os.listdir, "/proc/1"),
-        "wroteSystem": any(attempt(open, path + "/sky-t1-probe", "w") for path in ("/usr", "/etc", "/")),
-        "user": os.getuid(),
-        "children": children(100),
-    }
-`
-
-const hog = `
-def hog(mebibytes):
-    kept = []
-    for _ in range(mebibytes):
-        kept.append(b"x" * (1 << 20))
-    return len(kept)
-`
-
-const Sights = z.strictObject({
-  environment: z.array(z.enum(programVariables, 'a program sees variables of the worker')),
-  connected: z.literal(false, 'a program reaches the network'),
-  readSecret: z.literal(false, 'a program reads files of the host'),
-  sawProcesses: z.literal(false, 'a program sees other processes'),
-  wroteSystem: z.literal(false, 'a program writes to the system'),
-  user: z.number().positive('a program runs as root'),
-  children: z.number().max(64, 'a program can start any number of processes'),
-})
-
-/** Runs harmless probes through the sandbox itself; throws SandboxUnavailableError if one gets out. */
-export async function proveIsolation(run: Run): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'sky-t1-proof-'))
-  const secret = join(directory, 'secret')
-  await writeFile(secret, 'not for programs')
-  const listener = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
-  await once(listener, 'listening')
+function keep(record: ProofRecord | undefined): void {
   try {
-    const address = listener.address()
-    const port = address !== null && typeof address === 'object' ? address.port : 0
-    const looked = await probe(run, look, { name: 'look', arguments: [port, secret] })
-    const sights = Sights.safeParse(JSON.parse(looked.output || 'null'))
-    if (!sights.success) {
-      const found = sights.error.issues.map(({ message }) => message).join('; ')
-      throw leaks(`${found} ${looked.error}`)
-    }
-  } finally {
-    listener.close()
-    await rm(directory, { recursive: true })
+    record?.keep()
+  } catch {
+    // A directory that cannot be written costs time at the next start, and nothing else.
   }
-  const { end } = await probe(run, hog, { name: 'hog', arguments: [512] })
-  if (end !== 'memory-limit') throw leaks('a program takes more memory than its limit')
 }
 
-async function probe(
-  run: Run,
-  code: string,
-  call: { readonly name: string; readonly arguments: Array<number | string> },
-): Promise<CaseRun> {
-  const cases = [{ arguments: call.arguments, expected: null }]
-  const tests = { kind: 'call', function: call.name, cases } as const
-  const report = await run({ language: 'python', code, tests: { ...tests, cases }, limits })
-  const only = report.kind === 'ran' ? report.cases[0] : undefined
-  if (only !== undefined) return only
-  throw new SandboxUnavailableError({
-    missing: `bubblewrap does not start here (${report.kind === 'ran' ? 'no case ran' : report.message})`,
-    mend: 'run the worker as root, or allow user namespaces: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
-  })
-}
-
-function leaks(what: string): SandboxUnavailableError {
+function doesNotHold(loose: readonly Trial[], tried: number): SandboxUnavailableError {
+  const named = loose.slice(0, mostNamed).map(({ name, seen }) => `${name}: ${seen.join(', ')}`)
+  const others = loose.length > named.length ? `; and ${loose.length - named.length} more` : ''
   return new SandboxUnavailableError({
-    missing: `the sandbox does not hold: ${what.trim()}`,
-    mend: 'report this host (kernel, bwrap --version, mount); until then run the sandbox pool elsewhere',
+    missing: `the sandbox does not hold ${loose.length} of ${tried} hostile programs (${named.join('; ')}${others})`,
+    mend: 'look at `npx sky-t1 doctor --sandbox`; until it passes run the sandbox pool elsewhere',
   })
 }

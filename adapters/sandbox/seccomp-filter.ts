@@ -4,7 +4,8 @@ import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
  * The system calls that a program has no use for and an attacker has, as x86-64 and arm64 number
  * them (-1: not there): other namespaces and mounts; other processes' memory; keyrings, which no
  * namespace divides; io_uring, which passes by later rules; objects that outlive their process
- * (System V and POSIX queues), by which one case could tell the next; and the kernel's own doors.
+ * (System V and POSIX queues), by which one case could tell the next; locks and watches on files
+ * that every sandbox shows, by which two programs could tell each other; and the kernel's own doors.
  */
 const refused: Readonly<Record<string, readonly [number, number]>> = {
   unshare: [272, 97],
@@ -35,6 +36,9 @@ const refused: Readonly<Record<string, readonly [number, number]>> = {
   semget: [64, 190],
   msgget: [68, 186],
   mq_open: [240, 180],
+  flock: [73, 32],
+  inotify_init: [253, -1],
+  inotify_init1: [294, 26],
   bpf: [321, 280],
   perf_event_open: [298, 241],
   userfaultfd: [323, 282],
@@ -72,6 +76,7 @@ type Machine = {
   readonly clone3: number
   readonly socket: number
   readonly ioctl: number
+  readonly fcntl: number
   readonly prlimit64: number
 }
 
@@ -83,6 +88,7 @@ const machines: Readonly<Record<string, Machine>> = {
     clone3: 435,
     socket: 41,
     ioctl: 16,
+    fcntl: 72,
     prlimit64: 302,
   },
   arm64: {
@@ -92,6 +98,7 @@ const machines: Readonly<Record<string, Machine>> = {
     clone3: 435,
     socket: 198,
     ioctl: 29,
+    fcntl: 25,
     prlimit64: 261,
   },
 }
@@ -118,7 +125,9 @@ const argumentAt = (index: number) => 16 + 8 * index
 const newNamespaces = 0x7e020000
 const unixFamily = 1
 /** Input into the terminal of whoever started the sandbox. */
-const terminalInput = [0x5412, 0x541c] as const
+const terminalInput = [0x5412, 0x541c]
+/** F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY: see `flock` above. */
+const locksAndWatches = [6, 7, 37, 38, 1024, 1026]
 /** On x86-64 the numbers of the x32 convention begin here. */
 const x32 = 0x40000000
 
@@ -156,11 +165,8 @@ export function seccompFilter(architecture: string): Uint8Array {
       [jumpIfEqual, 1, 0, unixFamily],
       [answer, 0, 0, familyNotSupported],
     ]),
-    ...checkArgument(machine.ioctl, 1, [
-      [jumpIfEqual, 1, 0, terminalInput[0]],
-      [jumpIfEqual, 0, 1, terminalInput[1]],
-      [answer, 0, 0, notPermitted],
-    ]),
+    ...checkArgument(machine.ioctl, 1, terminalInput.flatMap(refuseEqual)),
+    ...checkArgument(machine.fcntl, 1, locksAndWatches.flatMap(refuseEqual)),
     // One's own limits only, not those of the first process.
     ...checkArgument(machine.prlimit64, 0, [
       [jumpIfEqual, 1, 0, 0],
@@ -176,6 +182,10 @@ function refuseCall(number: number, refusal: number): Instruction[] {
     [jumpIfEqual, 0, 1, number],
     [answer, 0, 0, refusal],
   ]
+}
+
+function refuseEqual(value: number): Instruction[] {
+  return refuseCall(value, notPermitted)
 }
 
 /** Runs `check` on one argument of a call; what falls through it is allowed. */

@@ -10,23 +10,31 @@ import { mergeParseYields, parseYieldOfShard } from '../core/report/parse-yield.
 import type { ReportData, ReportTrace } from '../core/report/report-data.ts'
 import { mergeSamplingYields, samplingYieldOfShard } from '../core/report/sampling-yield.ts'
 import { mergeTallies, tallyVerdicts } from '../core/report/tally-verdicts.ts'
+import { createDisagreementViews } from '../core/report/view-disagreements.ts'
 import { RecordedLabel } from '../core/sources/source.ts'
 import { readRows } from './artifacts.ts'
 import { assembledShards } from './assembled-shards.ts'
 import { type Distillation, distilledShards, readShardRows } from './distilled-shards.ts'
 import { outputOf, readManifest } from './manifests.ts'
+import { createRowWriter } from './row-writer.ts'
 
 /** What a report tells of the distillation. */
 type DistillationReport = Pick<
   ReportData,
-  'yields' | 'parsing' | 'sampling' | 'verdicts' | 'traces' | 'labels'
+  'yields' | 'parsing' | 'sampling' | 'verdicts' | 'traces' | 'graders' | 'labels'
 >
+
+/** A distillation to report on, and where the list of its disagreements is to stand. */
+type ReportedDistillation = {
+  readonly distillation: Distillation
+  readonly assembled: Manifest
+  readonly listKey: string
+}
 
 /** Reads a distillation for its report: two passes, one shard in memory at a time. */
 export async function readDistillation(
   store: ObjectStore,
-  distillation: Distillation,
-  assembled: Manifest,
+  { distillation, assembled, listKey }: ReportedDistillation,
 ): Promise<DistillationReport> {
   const curation = await readManifest(store, 'curate', distillation.curated)
   const labels = await readRows(store, outputOf(curation, 'labels'), RecordedLabel)
@@ -37,6 +45,8 @@ export async function readDistillation(
   const verdicts: ReportData['verdicts'] = []
   const candidates: Parameters<typeof chooseTraces>[0][number][] = []
   const withLabel: JudgedTrace[] = []
+  const disagreements = createDisagreementViews(distillation.recipe.seed)
+  const list = createRowWriter()
   for await (const shard of distilledShards(store, distillation)) {
     const rows = await readShardRows(store, shard)
     const judged = judgedTraces(rows)
@@ -46,7 +56,9 @@ export async function readDistillation(
     verdicts.push(...tallyVerdicts(judged))
     candidates.push(...judged.map(toCandidate))
     withLabel.push(...judged.filter(({ problem }) => labelled.has(problem.id)))
+    for (const row of judged.flatMap((each) => disagreements.add(each))) await list.write(row)
   }
+  const views = disagreements.views()
   const chosen = chooseTraces(candidates, distillation.recipe.seed)
   return {
     yields: yieldOfRun(yields, assembled.counts),
@@ -54,6 +66,7 @@ export async function readDistillation(
     sampling: mergeSamplingYields(sampling),
     verdicts: mergeTallies(verdicts),
     traces: await readTraces({ store, distillation, assembled, chosen }),
+    graders: { views, list: views.length === 0 ? null : (await list.store(store, listKey)).uri },
     labels: compareLabels(labels, withLabel),
   }
 }

@@ -113,7 +113,11 @@ async function gather(store: ObjectStore, order: ReportOrder): Promise<ReportDat
     },
     ledger: order.ledger ?? null,
     scores: await Promise.all(evaluations.map((manifest) => readScore(store, manifest))),
-    ...(await readDistillation(store, distillation, assembled)),
+    ...(await readDistillation(store, {
+      distillation,
+      assembled,
+      listKey: `runs/${order.run}/disagreements.jsonl.gz`,
+    })),
     training: student?.training ?? null,
   }
 }

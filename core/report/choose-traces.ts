@@ -1,5 +1,6 @@
 import { digestOf } from '../digest.ts'
 import type { Outcome } from '../verdict.ts'
+import { inTurn } from './in-turn.ts'
 
 /** What the choice looks at; the texts are read for the chosen ones only. */
 export type TraceCandidate = {
@@ -34,15 +35,4 @@ export function chooseTraces(candidates: readonly TraceCandidate[], seed: number
   const fewRejected = Math.max(rejectedShown, shown - accepted.length)
   const some = rejected.slice(0, fewRejected)
   return [...accepted.slice(0, shown - some.length), ...some].map(({ traceId }) => traceId)
-}
-
-/** One of each group, groups in order of name, then the second of each, and so on. */
-function inTurn<Item>(items: readonly Item[], groupOf: (item: Item) => string): Item[] {
-  const groups = [...Map.groupBy(items, groupOf)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, members]) => members)
-  const rounds = Math.max(0, ...groups.map(({ length }) => length))
-  return Array.from({ length: rounds }, (_, round) =>
-    groups.flatMap((members) => members.slice(round, round + 1)),
-  ).flat()
 }

@@ -4,6 +4,7 @@ import { html, Html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { costs } from './sections/costs.ts'
 import { curation } from './sections/curation.ts'
+import { disagreementsOfGraders } from './sections/disagreements-of-graders.ts'
 import { disagreements } from './sections/disagreements.ts'
 import { legacy } from './sections/legacy.ts'
 import { lineage } from './sections/lineage.ts'
@@ -22,6 +23,7 @@ const sections: ReadonlyArray<readonly [string, string, (data: ReportData) => Ht
   ['yield', 'Yield', yields],
   ['legacy', 'Strict and legacy verdicts', legacy],
   ['verdicts', 'Verdicts', verdicts],
+  ['graders', 'Where graders disagree', disagreementsOfGraders],
   ['training', 'Training', training],
   ['cost', 'Time and cost', costs],
   ['traces', 'Traces', traces],

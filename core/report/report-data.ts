@@ -7,6 +7,7 @@ import { Domain } from '../problem.ts'
 import { Score } from '../score.ts'
 import { RecordedLabel } from '../sources/source.ts'
 import { Outcome, Tier, Verdict } from '../verdict.ts'
+import { DisagreementView } from './grader-disagreement.ts'
 
 /** An endpoint that the run asked, and whether a real model stood behind it. */
 export const ReportEndpoint = z.strictObject({
@@ -181,6 +182,8 @@ export const ReportData = z.strictObject({
     .strictObject({ steps: z.array(TrainingStep), checkpoints: z.array(ReportCheckpoint) })
     .nullable(),
   traces: z.array(ReportTrace),
+  /** Where graders are at odds, and where the list of all of it stands; null where there is none. */
+  graders: z.strictObject({ views: z.array(DisagreementView), list: z.string().nullable() }),
   /** Empty where the sources carry no recorded labels. */
   labels: z.strictObject({
     agreement: z.array(LabelAgreement),

@@ -13,6 +13,7 @@ import type { Score } from '../../core/score.ts'
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import { exampleCuration } from './example-curation.ts'
+import { exampleGraders } from './example-disagreements.ts'
 import { exampleLedger } from './example-ledger.ts'
 import { exampleTexts } from './example-texts.ts'
 import { parseYield, samplingYield } from './example-yields.ts'
@@ -69,6 +70,7 @@ export function exampleReport(): ReportData {
       })),
     },
     traces: exampleTexts.map(exampleTrace),
+    graders: exampleGraders(),
     labels: { agreement: [], disagreements: [] },
   }
 }

@@ -1,3 +1,4 @@
+import type { GraderDisagreement } from '../../core/report/grader-disagreement.ts'
 import type { ReportData } from '../../core/report/report-data.ts'
 import { replayReport } from './example-report.ts'
 
@@ -49,6 +50,20 @@ export function hostileReport(text: string = hostileTexts.join('\n')): ReportDat
       solution: text,
       verdict: { ...trace.verdict, reason: text, extracted: text },
     })),
+    graders: {
+      list: text,
+      views: report.graders.views.map((view) => ({
+        ...view,
+        tallies: view.tallies.map((tally) => ({ ...tally, source: text, reason: text })),
+        shown: view.shown.slice(0, 2).map((each) => ({
+          ...each,
+          source: text,
+          prompt: text,
+          reference: text,
+          verdict: { ...each.verdict, reason: text, extracted: text, ...hostileJudge(each, text) },
+        })),
+      })),
+    },
     labels: {
       agreement: report.labels.agreement.map((each) => ({ ...each, source: text })),
       disagreements: report.labels.disagreements.map((each) => ({
@@ -60,4 +75,9 @@ export function hostileReport(text: string = hostileTexts.join('\n')): ReportDat
       })),
     },
   }
+}
+
+function hostileJudge({ verdict: { judged } }: GraderDisagreement, text: string) {
+  if (judged === undefined) return {}
+  return { judged: { ...judged, reason: text, said: text, rule: { ...judged.rule, reason: text } } }
 }

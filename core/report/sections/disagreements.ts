@@ -2,9 +2,9 @@ import { code, definitions } from '../definitions.ts'
 import { count, shareOf } from '../figures.ts'
 import { html, type Html } from '../html.ts'
 import { excerpt, modelText } from '../model-text.ts'
-import { outcomeLabel } from '../outcome-label.ts'
 import type { Disagreement, ReportData } from '../report-data.ts'
 import { number, table, text } from '../table.ts'
+import { verdictTerms } from '../verdict-terms.ts'
 
 /** Every recorded label that our verdict contradicts, with both reasons. */
 export function disagreements({ labels }: ReportData): Html {
@@ -62,16 +62,8 @@ function disagreement({ label, verdict, prompt, reference }: Disagreement): Html
         html`${label.correct ? 'correct' : 'wrong'}:
           <bdi class="kept">${label.reason.trim() || 'no reason recorded'}</bdi>`,
       ],
-      [
-        'Our verdict',
-        html`${outcomeLabel(verdict.outcome)}: ${verdict.reason} (tier: ${verdict.tier})`,
-      ],
-      ['Legacy verdict', outcomeLabel(verdict.legacyOutcome)],
       ['Reference', html`<bdi class="kept">${reference}</bdi>`],
-      [
-        'Judged',
-        html`<bdi class="kept">${verdict.extracted ?? 'no answer could be extracted'}</bdi>`,
-      ],
+      ...verdictTerms(verdict),
       ['Trace', code(verdict.traceId)],
     ])}
     ${modelText('Problem', prompt)}

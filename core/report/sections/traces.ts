@@ -1,9 +1,9 @@
-import type { Verdict } from '../../verdict.ts'
 import { code, definitions } from '../definitions.ts'
 import { html, type Html } from '../html.ts'
 import { excerpt, modelText } from '../model-text.ts'
 import { outcomeLabel } from '../outcome-label.ts'
 import type { ReportData, ReportTrace } from '../report-data.ts'
+import { verdictTerms } from '../verdict-terms.ts'
 
 /** A few traces to read in full, accepted and not, with what leads back to where they came from. */
 export function traces({ traces: chosen }: ReportData): Html {
@@ -22,15 +22,12 @@ function trace(shown: ReportTrace): Html {
       >
       <span class="gist">${excerpt(prompt, 110)}</span>
     </summary>
-    <h3 class="unseen">Trace ${verdict.traceId.slice(0, 12)}</h3>
+    <h3 class="unseen" id="${traceAnchor(verdict.traceId)}">
+      Trace ${verdict.traceId.slice(0, 12)}
+    </h3>
     ${definitions([
-      [
-        'Verdict',
-        html`${outcomeLabel(verdict.outcome)}: ${verdict.reason} (tier: ${verdict.tier})`,
-      ],
-      ['Legacy verdict', outcomeLabel(verdict.legacyOutcome)],
-      ['Reference', html`<bdi>${shown.reference}</bdi>`],
-      ['Judged', judged(verdict)],
+      ['Reference', html`<bdi class="kept">${shown.reference}</bdi>`],
+      ...verdictTerms(verdict),
       ['Data set', shown.inDataset ? 'a row of it' : 'not in it'],
     ])}
     ${modelText('Problem', prompt)} ${modelText('Thought', shown.thought)}
@@ -41,13 +38,11 @@ function trace(shown: ReportTrace): Html {
       ['Source revision', code(shown.revision)],
       ['Response', code(shown.responseId)],
       ['Reformatting', code(shown.reformatting)],
-      ['Grading profile', `${verdict.profile} ${verdict.profileVersion}`],
     ])}
   </details> `
 }
 
-function judged({ extracted }: Verdict): Html {
-  return extracted === null
-    ? html`no answer could be extracted`
-    : html`<bdi class="kept">${extracted}</bdi>`
+/** The place of a trace on the page. */
+export function traceAnchor(traceId: string): string {
+  return `trace-${traceId}`
 }

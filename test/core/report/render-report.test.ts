@@ -22,6 +22,7 @@ describe('renderReport', () => {
       'Yield',
       'Strict and legacy verdicts',
       'Verdicts',
+      'Where graders disagree',
       'Training',
       'Time and cost',
       'Traces',
@@ -37,6 +38,7 @@ describe('renderReport', () => {
       training: null,
       scores: [],
       traces: [],
+      graders: { views: [], list: null },
       verdicts: [],
       yields: [],
     }

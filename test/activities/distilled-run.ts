@@ -49,6 +49,7 @@ export async function distilledRun(store: ObjectStore, recipe: Recipe, shards = 
       outputs: {
         summary: await writeJson(store, 'summary.json', summary),
         dropped: await writeRows(store, 'dropped.jsonl.gz', [droppedProblem]),
+        labels: await writeRows(store, 'labels.jsonl.gz', []),
       },
       counts: { problems: shards * perShard },
       cost: noCost,

@@ -41,7 +41,7 @@ const kinds: Readonly<
   'strict-legacy': {
     title: 'Strict against legacy',
     about:
-      'One of our verdict and that of the published pipeline’s rules accepts, the other does not.',
+      'Either our graders accept and the published pipeline’s rules do not, or the other way round.',
     ours: 'Our verdict',
     other: 'Legacy',
   },

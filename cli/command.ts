@@ -15,5 +15,9 @@ export function soleArgument(positionals: readonly string[], missing: string): s
 export type Command = {
   readonly usage: string
   readonly purpose: string
+  /** What its help says beyond that. */
+  readonly details?: string
+  /** Commands within it, by their names. */
+  readonly commands?: ReadonlyMap<string, Command>
   run(args: readonly string[]): Promise<number>
 }

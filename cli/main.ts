@@ -2,7 +2,9 @@ import { InvalidInputError } from '../core/invalid-input.ts'
 import { type Command, UsageError } from './command.ts'
 import { doctor } from './doctor.ts'
 import { publish } from './publish.ts'
+import { watchOutputs } from './closed-output.ts'
 import { estimate } from './estimate.ts'
+import { grade } from './grade.ts'
 import { InterruptedError, interruptedCode } from './interruption.ts'
 import { report } from './report.ts'
 import { schedule } from './schedule.ts'
@@ -21,6 +23,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
     report,
     publish,
     trace,
+    grade,
     schedule,
     stack,
     doctor,
@@ -36,21 +39,30 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     console.log(help())
     return 0
   }
-  const command = commands.get(name)
-  if (command === undefined) {
+  const outer = commands.get(name)
+  if (outer === undefined) {
     console.error(`sky-t1: no command ${name}; there are ${[...commands.keys()].join(', ')}`)
     return usageCode
   }
-  if (args.some(isHelp)) {
-    console.log(`usage: sky-t1 ${command.usage}\n\n${command.purpose}`)
+  const inner = outer.commands?.get(args[0] ?? '')
+  const command = inner ?? outer
+  const rest = inner === undefined ? args : args.slice(1)
+  if (rest.some(isHelp)) {
+    console.log(helpOf(command))
     return 0
   }
   try {
-    return await command.run(args)
+    return await command.run(rest)
   } catch (error) {
-    console.error(`sky-t1 ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    const typed = inner === undefined ? name : `${name} ${args[0]}`
+    console.error(`sky-t1 ${typed}: ${error instanceof Error ? error.message : String(error)}`)
     return codeOf(error)
   }
+}
+
+function helpOf({ usage, purpose, details }: Command): string {
+  const more = details === undefined ? '' : `\n\n${details}`
+  return `usage: sky-t1 ${usage}\n\n${purpose}${more}`
 }
 
 function isHelp(argument: string): boolean {
@@ -76,16 +88,7 @@ function help(): string {
   return ['The reproduction of Sky-T1-32B-Preview on Temporal.', '', ...table].join('\n')
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The terminal was closed: its signal ends the command in good order.
-    if (error.code === 'EIO') return
-    if (error.code !== 'EPIPE') throw error
-    // Whoever reads our lines may have seen enough, as `head` does.
-    process.exit(0)
-  })
-}
-
+watchOutputs()
 const code = await main(process.argv.slice(2))
 // What was interrupted may have calls under way: none of them is waited for.
 if (code === interruptedCode) process.exit(code)

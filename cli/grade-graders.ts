@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os'
+import { createMathVerifyPool } from '../adapters/math-verify/math-verify-pool.ts'
+import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap-sandbox.ts'
+import { SandboxUnavailableError } from '../core/ports/code-sandbox.ts'
+import { MathGraderUnavailableError } from '../core/ports/math-grader.ts'
+import { progressLine } from '../infra/setup/progress.ts'
+import { setUp } from '../infra/setup/set-up.ts'
+import { readDeployment } from '../workers/environment.ts'
+
+/**
+ * The Python of a grader: the one that the environment names, else set-up's own, installed if it is
+ * missing, which is said on standard error.
+ * @throws {AggregateError} it cannot be installed; the message says what mends that
+ */
+export async function pythonOf(grader: 'grader' | 'sandbox'): Promise<string> {
+  const named = readDeployment().python[grader]
+  if (named !== undefined) return named
+  const component = `${grader}Python` as const
+  const installation = await setUp({
+    components: [component],
+    progress: (progress) => console.error(progressLine(progress)),
+  })
+  return installation[component]
+}
+
+/** math-verify with a Python of this machine; `ready` throws where it cannot run it. */
+export function openMathGrader(python: string) {
+  const grader = createMathVerifyPool({ python, processes: availableParallelism() })
+  return {
+    grader,
+    ready: async () => void (await grader.compare({ reference: 'x+x', answer: '2x' })),
+    close: () => grader.close(),
+  }
+}
+
+/**
+ * The sandbox of this machine, with the Python that programs run on; `ready` throws where it cannot
+ * confine a program. The first proof on a host takes long, and is kept.
+ */
+export function openSandbox(python: string) {
+  const { proofDirectory: proofs } = readDeployment()
+  const sandbox = createBubblewrapSandbox({ python, parallelism: availableParallelism(), proofs })
+  return {
+    sandbox,
+    ready: () => sandbox.prove(),
+    close: () => sandbox.close(),
+  }
+}
+
+/** Whether an error says that no line can be judged any more, whatever it holds. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof MathGraderUnavailableError || error instanceof SandboxUnavailableError
+}

@@ -1,8 +1,7 @@
 import { costOf } from '../core/dollars.ts'
 import { askJudge, findingCounts, silentCounts } from '../core/grading/ask-judge.ts'
-import { judgeQuestion } from '../core/grading/judge-question.ts'
+import { questionOn } from '../core/grading/judge-question.ts'
 import { withFinding } from '../core/grading/judge-verdict.ts'
-import { submissionOfTrace } from '../core/grading/submission.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { JudgeQuestion } from '../core/ports/judge.ts'
@@ -15,18 +14,16 @@ import { usageOf } from '../core/sampling/answer.ts'
 import { checkReplies, type RepliesSoFar, replyCounts } from '../core/sampling/reply-budget.ts'
 import type { ShardResult } from '../core/stage-result.ts'
 import { addCosts } from '../core/tally.ts'
-import { Trace } from '../core/trace.ts'
 import { Verdict } from '../core/verdict.ts'
 import { decodeRows, keyOf, readRows, refTo, writeRows } from './artifacts.ts'
 import { outputOf, sealOnce, shardResult, type StageOutput, stagePrefix } from './manifests.ts'
 import { readRecipe } from './open-run.ts'
 import { obtainPaidReplies } from './paid-replies.ts'
 
-/** One shard of traces on which the rules have said what they can. */
+/** One shard of verdicts in which the rules have said what they can. */
 export type JudgeShard = {
   readonly recipe: ObjectRef
   readonly problems: ObjectRef
-  readonly traces: ObjectRef
   /** Key of the verdicts that the sandbox pool put. */
   readonly verdicts: string
   readonly soFar: RepliesSoFar
@@ -62,7 +59,7 @@ export function createJudgeActivities(deps: Deps) {
       const prompt = judgeMessages({ problem: '', reference: '', answer: '' })
       const identity = {
         stage: 'verify',
-        inputs: [order.problems.sha256, order.traces.sha256, sha256],
+        inputs: [order.problems.sha256, sha256],
         config: { judge, seed, prices, prompt },
         codeVersion: 1,
       } as const
@@ -119,15 +116,12 @@ async function readQuestions(
   const problems = new Map(
     (await readRows(store, order.problems, Problem)).map((problem) => [problem.id, problem]),
   )
-  const rules = new Map(ruled.map((verdict) => [verdict.traceId, verdict]))
   const questions = new Map<string, JudgeQuestion>()
-  for (const trace of await readRows(store, order.traces, Trace)) {
-    const [problem, rule] = [problems.get(trace.problemId), rules.get(trace.id)]
-    if (problem === undefined || rule === undefined) {
-      throw new Error(`trace ${trace.id} has no ${problem === undefined ? 'problem' : 'verdict'}`)
-    }
-    const question = judgeQuestion({ problem, response: submissionOfTrace(trace).text, rule })
-    if (question !== undefined) questions.set(trace.id, question)
+  for (const verdict of ruled) {
+    const problem = problems.get(verdict.problemId)
+    if (problem === undefined) throw new Error(`verdict on ${verdict.traceId} has no problem`)
+    const question = questionOn(problem, verdict)
+    if (question !== undefined) questions.set(verdict.traceId, question)
   }
   return questions
 }

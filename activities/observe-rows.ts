@@ -1,7 +1,6 @@
 import { type JudgedTrace, judgedTraces, type ShardRows } from '../core/dataset/shard-rows.ts'
-import { judgeQuestion } from '../core/grading/judge-question.ts'
+import { questionOn } from '../core/grading/judge-question.ts'
 import { hasSpoken, judgeFinding, judgeRequest } from '../core/grading/judge-request.ts'
-import { submissionOfTrace } from '../core/grading/submission.ts'
 import type { Cost, Stage } from '../core/manifest.ts'
 import type { ObservedRow } from '../core/money/estimate/estimate.ts'
 import { inDollars, priceAmong, priceOf } from '../core/money/price.ts'
@@ -96,14 +95,13 @@ async function reformatting(
 
 /** Empty where no judge was asked about the trace. */
 async function judging(
-  { problem, trace, verdict: { judged } }: JudgedTrace,
+  { problem, verdict: { judged, extracted } }: JudgedTrace,
   observing: Observing,
 ): Promise<Sent[]> {
   const { grading, seed } = observing.recipe
   const { judge } = grading
   if (judge === null || judged === undefined) return []
-  const response = submissionOfTrace(trace).text
-  const question = judgeQuestion({ problem, response, rule: judged.rule })
+  const question = questionOn(problem, { ...judged.rule, extracted })
   const all: Sent[] = []
   if (question === undefined) return all
   for (let asking = 0; ; asking++) {

@@ -88,7 +88,7 @@ export async function distillRound(
   let { verdicts } = graded
   if (input.judges === true) {
     const judged = await judgeShard.executeWithOptions(summary('judge'), [
-      { recipe, problems, traces, verdicts, ...asking('verify') },
+      { recipe, problems, verdicts, ...asking('verify') },
     ])
     book('verify', judged)
     verdicts = judged.verdicts

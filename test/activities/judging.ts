@@ -48,15 +48,13 @@ export function openAnswers(count: number): RuledShard {
       reference: { kind: 'answer', answer: `to the north of house ${at}` },
     }),
   )
-  const traces = problems.map((problem, at) => ({
-    ...exampleTrace(exampleResponse(problem)),
-    solution: `It is \\boxed{\\text{to ${at % 2 === 0 ? 'the north' : 'the south'} of house ${at}}}.`,
-  }))
-  const verdicts = traces.map((trace) =>
+  const traces = problems.map((problem) => exampleTrace(exampleResponse(problem)))
+  const verdicts = traces.map((trace, at) =>
     exampleVerdict(trace, {
       outcome: 'undecided',
       reason: 'unparsable-answer',
       tier: 'math-verify',
+      extracted: `\\text{to ${at % 2 === 0 ? 'the north' : 'the south'} of house ${at}}`,
     }),
   )
   return { problems, traces, verdicts }
@@ -73,7 +71,6 @@ export async function storeRuled(
   return {
     recipe: await writeJson(store, `recipes/${digestOf(recipe)}.json`, recipe),
     problems: await writeRows(store, `${key}.problems.jsonl.gz`, problems),
-    traces: await writeRows(store, `${key}.traces.jsonl.gz`, traces),
     verdicts: `${key}.verdicts.jsonl.gz`,
     soFar: { asked: 0, unusable: {}, pardons: 0 },
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { askJudge, findingCounts, silentCounts } from '../../../core/grading/ask-judge.ts'
-import { judgeQuestion } from '../../../core/grading/judge-question.ts'
+import { questionOn } from '../../../core/grading/judge-question.ts'
 import { withFinding } from '../../../core/grading/judge-verdict.ts'
 import type { JudgeFinding } from '../../../core/ports/judge.ts'
 import type { Obtained } from '../../../core/read-reply.ts'
@@ -19,7 +19,7 @@ const slow: Rule = { outcome: 'undecided', reason: 'time-out', tier: 'math-verif
 
 function questionFor(reference: string, answer: string, rule: Rule) {
   const problem = exampleProblem({ reference: { kind: 'answer', answer: reference } })
-  return judgeQuestion({ problem, response: `So it is \\boxed{${answer}}.`, rule })
+  return questionOn(problem, { ...rule, extracted: answer })
 }
 
 describe('a judge is asked', () => {
@@ -47,10 +47,9 @@ describe('a judge is asked', () => {
   test('not where a response states no answer, and not about choices', () => {
     const problem = exampleProblem({ reference: { kind: 'answer', answer: 'north' } })
     const none: Rule = { outcome: 'wrong', reason: 'no-answer', tier: 'none' }
-    expect(judgeQuestion({ problem, response: 'It is north.', rule: none })).toBeUndefined()
+    expect(questionOn(problem, { ...none, extracted: null })).toBeUndefined()
     const choice = exampleProblem({ reference: { kind: 'choice', letter: 'B' } })
-    const response = 'So \\boxed{B}.'
-    expect(judgeQuestion({ problem: choice, response, rule: open })).toBeUndefined()
+    expect(questionOn(choice, { ...open, extracted: 'the right one' })).toBeUndefined()
   })
 })
 

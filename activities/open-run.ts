@@ -1,4 +1,4 @@
-import { ApplicationFailure, log } from '@temporalio/activity'
+import { ApplicationFailure, Context, log } from '@temporalio/activity'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { CodeSandbox } from '../core/ports/code-sandbox.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
@@ -73,11 +73,12 @@ export function createEndpointChecks(deps: {
 }
 
 /** Checks of the sandbox pool. */
-export function createSandboxChecks({ sandbox }: { readonly sandbox: CodeSandbox }) {
+export function createSandboxChecks({ sandbox }: { readonly sandbox: Pick<CodeSandbox, 'prove'> }) {
   return {
     /** Refuses the run unless the sandbox proves its isolation on this host. */
     async checkSandbox(): Promise<void> {
-      await refusing(() => sandbox.prove())
+      const { cancelled } = Context.current()
+      await refusing(() => Promise.race([sandbox.prove(), cancelled]))
     },
   }
 }

@@ -8,7 +8,8 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { queues } from '../workflows/options.ts'
 import { activityInterceptor } from './activity-interceptor.ts'
 import { type Deployment, readDeployment } from './environment.ts'
-import { type Pool, type PoolName, poolsByName } from './pools.ts'
+import { type PoolName, poolsByName } from './pools.ts'
+import { type PoolPart, runBehindDoor } from './run-behind-door.ts'
 
 /** Runs the pools named by `--pool NAME[,NAME…]` (`all`: every pool) until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
@@ -21,11 +22,15 @@ async function main(): Promise<void> {
     .filter((name) => name !== 'control')
     .map((name) => poolsByName[name](deployment))
   const { namespace } = deployment.temporal
+  const create = (part: PoolPart) => poolWorker(part, connection, namespace)
   const workers = await Promise.all([
     ...(names.includes('control') ? [controlWorker(connection, namespace)] : []),
-    ...pools.map((pool) => poolWorker(pool, connection, namespace)),
+    ...pools.filter(({ door }) => door === undefined).map(create),
   ])
-  await Promise.all(workers.map((worker) => worker.run()))
+  await Promise.all([
+    ...workers.map((worker) => worker.run()),
+    ...pools.flatMap(({ door, ...pool }) => (door ? [runBehindDoor(pool, door, create)] : [])),
+  ])
   for (const pool of pools) await pool.close?.()
   await connection.close()
 }
@@ -77,7 +82,11 @@ async function controlWorker(connection: NativeConnection, namespace: string): P
   }
 }
 
-function poolWorker(pool: Pool, connection: NativeConnection, namespace: string): Promise<Worker> {
+function poolWorker(
+  pool: PoolPart,
+  connection: NativeConnection,
+  namespace: string,
+): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,

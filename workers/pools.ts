@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Runtime } from '@temporalio/worker'
 import { createAssembleActivities } from '../activities/assemble.ts'
 import { createBatchActivities } from '../activities/batches.ts'
 import { createCurateActivities } from '../activities/curate.ts'
@@ -39,6 +40,7 @@ import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { ModelServer } from '../core/ports/model-server.ts'
 import { unlimited } from '../core/ports/request-limits.ts'
 import { queues } from '../workflows/options.ts'
+import { type Admission, createAdmission } from './admission.ts'
 import { isAddressed } from './endpoint-settings.ts'
 import { batchEndpointsOf, endpointsOf, modelServerIdleMs } from './endpoints.ts'
 import type { Deployment } from './environment.ts'
@@ -50,7 +52,14 @@ export type Pool = {
   readonly activities: Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
   /** Activities at once in this process. */
   readonly slots: number
+  /** What it does before it takes work, and the queue on which it says how that went. */
+  readonly door?: Door
   readonly close?: () => Promise<void>
+}
+
+/** Where a pool that has to prove something is asked whether it has. */
+export type Door = Pick<Pool, 'taskQueue' | 'activities' | 'slots'> & {
+  readonly admission: Admission
 }
 
 export type PoolName = keyof typeof poolsByName
@@ -123,11 +132,21 @@ function sandbox({ python, proofDirectory }: Deployment): Pool {
     python: python.grader ?? 'python3',
     processes: parallelism,
   })
+  const admission = createAdmission({
+    prove: () => codeSandbox.prove(),
+    refused: ({ message }) => Runtime.instance().logger.error(`taking no work: ${message}`),
+    retryMs: 60_000,
+  })
   return {
     taskQueue: queues.sandbox,
     slots: 2,
+    door: {
+      taskQueue: queues.sandboxDoor,
+      slots: 16,
+      activities: createSandboxChecks({ sandbox: { prove: () => admission.check() } }),
+      admission,
+    },
     activities: {
-      ...createSandboxChecks({ sandbox: codeSandbox }),
       // Twice the processors: some wait for math-verify while others wait for the sandbox.
       ...createGradeActivities({ mathGrader, sandbox: codeSandbox, parallelism: 2 * parallelism }),
     },

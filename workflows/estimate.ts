@@ -22,7 +22,10 @@ import { searchAttributes } from './run-state.ts'
 
 const { openRun } = proxyActivities<OpenRunActivities>({ ...options.io, ...doorOptions })
 const { checkEndpoints } = proxyActivities<EndpointChecks>({ ...options.inference, ...doorOptions })
-const { checkSandbox } = proxyActivities<SandboxChecks>({ ...options.sandbox, ...doorOptions })
+const { checkSandbox } = proxyActivities<SandboxChecks>({
+  ...options.sandboxDoor,
+  ...doorOptions,
+})
 const { curateProblems, gatherProblems } = proxyActivities<CurateActivities>(options.io)
 const { drawRows, estimateFromRows } = proxyActivities<EstimateActivities>(options.io)
 const { openAccount, settleAccount } = proxyActivities<LedgerActivities>(options.io)

@@ -6,6 +6,8 @@ export const queues = {
   io: 'sky-t1-io',
   inference: 'sky-t1-inference',
   sandbox: 'sky-t1-sandbox',
+  /** Polled by the sandbox pool also while it takes no work, to say why. */
+  sandboxDoor: 'sky-t1-sandbox-door',
   training: 'sky-t1-training',
   evaluation: 'sky-t1-evaluation',
 } as const
@@ -50,6 +52,7 @@ export const options = {
   inference: { ...common, taskQueue: queues.inference, startToCloseTimeout: '6 hours' },
   // Shorter than the links of a grading order stand.
   sandbox: { ...common, taskQueue: queues.sandbox, startToCloseTimeout: '50 minutes' },
+  sandboxDoor: { ...common, taskQueue: queues.sandboxDoor, startToCloseTimeout: '15 minutes' },
   training: {
     ...common,
     taskQueue: queues.training,

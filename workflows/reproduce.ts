@@ -32,7 +32,10 @@ import type { TrainResult } from './train.ts'
 
 const { openRun } = proxyActivities<OpenRunActivities>({ ...options.io, ...doorOptions })
 const { checkEndpoints } = proxyActivities<EndpointChecks>({ ...options.inference, ...doorOptions })
-const { checkSandbox } = proxyActivities<SandboxChecks>({ ...options.sandbox, ...doorOptions })
+const { checkSandbox } = proxyActivities<SandboxChecks>({
+  ...options.sandboxDoor,
+  ...doorOptions,
+})
 const { checkTrainer } = proxyActivities<TrainerChecks>({ ...options.training, ...doorOptions })
 const { writeReport } = proxyActivities<ReportActivities>(options.io)
 

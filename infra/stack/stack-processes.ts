@@ -151,7 +151,8 @@ function mainWorker(plan: StackPlan): ProcessSpec {
 
 function sandboxWorker(plan: StackPlan): ProcessSpec {
   const { temporal, metrics } = addressesOf(plan)
-  const queue = { name: 'sky-t1-sandbox', kind: 'activity' } as const
+  // Its door: work it takes once it has proven its sandbox, which may be after a minute.
+  const queue = { name: 'sky-t1-sandbox-door', kind: 'activity' } as const
   return {
     name: 'sandbox-worker',
     command: workerCommand(['sandbox']),

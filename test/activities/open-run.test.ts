@@ -1,4 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity'
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { DefaultLogger } from '@temporalio/worker'
 import getPort from 'get-port'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -243,10 +245,10 @@ test('a host without a sandbox is refused with what is missing and the mend', as
     async prove() {
       throw new SandboxUnavailableError({ missing: 'bwrap', mend: 'apt-get install bubblewrap' })
     },
-    run: () => Promise.reject(new Error('unconfined')),
-    close: async () => {},
   }
-  expect(await refusal(createSandboxChecks({ sandbox }).checkSandbox())).toEqual({
+  const checks = createSandboxChecks({ sandbox })
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') })
+  expect(await refusal(environment.run(() => checks.checkSandbox()))).toEqual({
     type: 'Refused',
     message: 'no sandbox: bwrap; mend: apt-get install bubblewrap',
   })

@@ -39,7 +39,7 @@ const queueOf: { readonly [Name in keyof Pipeline]: string } = {
   drawRows: queues.io,
   estimateFromRows: queues.io,
   checkEndpoints: queues.inference,
-  checkSandbox: queues.sandbox,
+  checkSandbox: queues.sandboxDoor,
   checkTrainer: queues.training,
   gatherProblems: queues.io,
   labelShard: queues.inference,

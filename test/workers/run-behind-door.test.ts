@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { ApplicationFailure } from '@temporalio/common'
+import { TestWorkflowEnvironment } from '@temporalio/testing'
+import { Worker } from '@temporalio/worker'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAdmission } from '../../workers/admission.ts'
+import { type PoolPart, runBehindDoor } from '../../workers/run-behind-door.ts'
+import { quietRuntime, temporalProgram } from '../workflows/temporal.ts'
+
+let environment: TestWorkflowEnvironment
+beforeAll(async () => {
+  if (temporalProgram === undefined) return
+  quietRuntime()
+  const executable = { type: 'existing-path', path: temporalProgram } as const
+  environment = await TestWorkflowEnvironment.createLocal({ server: { executable } })
+})
+afterAll(() => environment?.teardown())
+
+function partOf(taskQueue: string, activity: () => Promise<string | void>): PoolPart {
+  return { taskQueue, slots: 1, activities: { activity } }
+}
+
+/** A pool that grades once `isHeld`, and its workers as they are made. */
+function gradingPool() {
+  const queue = `grading-${randomUUID()}`
+  const host = { isHeld: false, workers: new Array<Worker>() }
+  const prove = async () => {
+    if (!host.isHeld) throw ApplicationFailure.nonRetryable('no sandbox: bwrap is not on PATH')
+  }
+  const admission = createAdmission({ prove, refused: () => {}, retryMs: 10 })
+  const create = async ({ taskQueue, activities }: PoolPart) => {
+    const { nativeConnection: connection } = environment
+    const worker = await Worker.create({ connection, taskQueue, activities })
+    host.workers.push(worker)
+    return worker
+  }
+  const door = { ...partOf(`${queue}-door`, () => admission.check()), admission }
+  const running = runBehindDoor(
+    part(queue, async () => 'graded'),
+    door,
+    create,
+  )
+  const stop = async () => {
+    for (const worker of host.workers) worker.shutdown()
+    await running
+  }
+  return { queue, host, stop }
+}
+
+/** Runs the only activity of a queue's workers, as a workflow would have it run. */
+function call(taskQueue: string): Promise<unknown> {
+  return environment.client.activity.execute('activity', {
+    id: randomUUID(),
+    taskQueue,
+    args: [],
+    startToCloseTimeout: '1 minute',
+    retry: { maximumAttempts: 1 },
+  })
+}
+
+test.skipIf(temporalProgram === undefined)(
+  'a pool that cannot prove its sandbox takes no work and says why at its door, until it can',
+  async () => {
+    const { queue, host, stop } = gradingPool()
+    let isGraded = false
+    const grading = call(queue).finally(() => (isGraded = true))
+    await expect(call(`${queue}-door`)).rejects.toMatchObject({
+      cause: { message: 'no sandbox: bwrap is not on PATH' },
+    })
+    expect({ isGraded, workers: host.workers.length }).toEqual({ isGraded: false, workers: 1 })
+    host.isHeld = true
+    expect(await grading).toBe('graded')
+    await call(`${queue}-door`)
+    await stop()
+  },
+)
+
+test.skipIf(temporalProgram === undefined)(
+  'a pool that is stopped before it is admitted ends without having worked',
+  async () => {
+    const { host, stop } = gradingPool()
+    await expect.poll(() => host.workers[0]?.getState()).toBe('RUNNING')
+    await stop()
+    expect(host.workers).toHaveLength(1)
+  },
+)

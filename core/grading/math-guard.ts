@@ -1,8 +1,4 @@
-import { canonicalUnit } from './math-unit.ts'
-
-/** Words that change the value beside them: where only one side has one, the answers may differ. */
-const valueWords =
-  /\b(?:hundred|thousand|million|billion|trillion|dozen|half|third|quarter|percent|pi|squared|cubed|minus|negative|not|no|more|less|least|most|fewer|greater|than|over|under|about|approximately)\b/
+import { canonicalUnit, valueWords } from './math-unit.ts'
 
 const trigonometry = /\\(?:sin|cos|tan|cot|sec|csc)(?![a-z])/
 

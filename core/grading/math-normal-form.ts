@@ -37,6 +37,9 @@ const spellings: readonly Rewrite[] = [
   [/\\leq(?![a-zA-Z])/g, '\\le '],
   [/\\geq(?![a-zA-Z])/g, '\\ge '],
   [/\\neq(?![a-zA-Z])/g, '\\ne '],
+  [/<=(?!=)/g, '\\le '],
+  [/>=/g, '\\ge '],
+  [/!=/g, '\\ne '],
   [/\\lt(?![a-zA-Z])/g, '<'],
   [/\\gt(?![a-zA-Z])/g, '>'],
   [/\\%/g, '%'],
@@ -62,7 +65,7 @@ const thousandsOrSeparator = /(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\s*[,;]\s
  * A comma or semicolon that separates is followed by a space; a bare comma belongs to a number.
  */
 export function normalForm(answer: string): string {
-  const plain = withoutDelimiters(rewrite(answer, characters).trim())
+  const plain = withoutDelimiters(rewrite(withoutEscapes(answer), characters).trim())
   const spelled = rewrite(unwrapped(plain), spellings).replaceAll(/\s+/g, ' ').trim()
   // A full stop ends a sentence; three dots go on: 1, 2, 3, ...
   const phrase = unwrappedText(spelled.replace(/(?<!\.)\.$/, '').replace(/[,;: ]+$/, ''))
@@ -72,9 +75,14 @@ export function normalForm(answer: string): string {
   return joinThousandSpaces(rewrite(separated, spaces))
 }
 
-/** Whether braces are balanced and math delimiters paired: what is not was cut or garbled. */
+/** `\\\\frac` is a command that was escaped once too often; in a matrix two backslashes end a row. */
+function withoutEscapes(answer: string): string {
+  return answer.includes('\\begin') ? answer : answer.replaceAll(/\\\\(?=[a-zA-Z])/g, '\\')
+}
+
+/** Whether braces are balanced and math delimiters paired: what is not was cut, garbled or never filled in. */
 export function isWellFormed(answer: string): boolean {
-  if (answer.trim() === '') return false
+  if (answer.trim() === '' || /\\text\s*\{\s*\{/.test(answer)) return false
   const bare = answer.replaceAll(/\\[\\{}$]/g, '')
   let depth = 0
   for (const character of bare) {

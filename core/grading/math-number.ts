@@ -9,7 +9,11 @@ type Reader = (unsigned: string) => WrittenNumber | undefined
 /** Longer literals cost more than they tell: no answer has so many digits. */
 const maxLength = 2_000
 const maxExponent = 400n
-const minDecimals = 6
+/** Digits, and decimals, from which a rounded number passes for the number itself. */
+const minDigits = 6
+const minNearDigits = 3
+/** Decimals from which a decimal is what a computer printed. */
+const minPrinted = 12
 
 const readers: readonly Reader[] = [
   readDecimal,
@@ -40,21 +44,41 @@ export function areEqual(a: Rational, b: Rational): boolean {
 }
 
 /**
- * Whether one of the two is a decimal, of six digits or more after the point, that the other rounds
- * to: 0.333333 and 1/3. They are different numbers, yet graders commonly take them for equal.
+ * Whether `rounded` is a decimal that `exact` rounds to in its last digit: 0.333333 for 1/3. They are
+ * different numbers, yet with six digits or more graders commonly take them for equal; with three
+ * to five that depends on the problem. Two decimals are what they say: of those
+ * only one of twelve digits or more, which a computer printed, may be a longer form of the other.
  */
-export function isRounding(a: WrittenNumber, b: WrittenNumber): boolean {
-  return roundsTo(a, b) || roundsTo(b, a)
-}
-
-function roundsTo(exact: WrittenNumber, rounded: WrittenNumber): boolean {
+export function roundingOf(
+  exact: WrittenNumber,
+  rounded: WrittenNumber,
+): 'equal-when-rounded' | 'equal-to-few-digits' | undefined {
   const { decimals } = rounded
-  if (decimals === undefined || decimals < minDecimals) return false
-  if (exact.decimals !== undefined && exact.decimals <= decimals) return false
+  if (decimals === undefined || decimals < 1 || exact.decimals === 0) return undefined
+  if (exact.decimals !== undefined && exact.decimals < Math.max(minPrinted, decimals + 1)) {
+    return undefined
+  }
   // |exact - rounded| <= half a unit of the last decimal, over a common denominator
   const difference = exact.numerator * rounded.denominator - rounded.numerator * exact.denominator
-  const distance = difference < 0n ? -difference : difference
-  return distance * 2n * 10n ** BigInt(decimals) <= exact.denominator * rounded.denominator
+  const distance = magnitude(difference)
+  if (distance * 2n * 10n ** BigInt(decimals) > exact.denominator * rounded.denominator) {
+    return undefined
+  }
+  return closeness(rounded)
+}
+
+/** How close a decimal with so many digits comes to what it was rounded from. */
+export function closeness({
+  numerator,
+  decimals = 0,
+}: WrittenNumber): 'equal-when-rounded' | 'equal-to-few-digits' | undefined {
+  const digits = magnitude(numerator).toString().length
+  if (decimals >= minDigits && digits >= minDigits) return 'equal-when-rounded'
+  return digits >= minNearDigits ? 'equal-to-few-digits' : undefined
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value
 }
 
 function readDecimal(text: string): WrittenNumber | undefined {

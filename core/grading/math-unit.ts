@@ -1,7 +1,8 @@
-import { type WrittenNumber, parseNumber } from './math-number.ts'
+/** What a unit measures, and how many of the smallest unit of its kind one is: exact, as a fraction. */
+type Unit = { readonly kind: string; readonly size: readonly [bigint, bigint] }
 
-/** A plain number with the unit written beside it; null where there is none. */
-export type Quantity = { readonly number: WrittenNumber; readonly unit: string | null }
+/** An amount as text, with the unit written beside it; null where there is none. */
+export type Quantity = { readonly amount: string; readonly unit: string | null }
 
 /** Each line: the canonical name, then its other spellings. What is not listed is not a unit. */
 const unitNames = `
@@ -46,41 +47,118 @@ const canonicalNames = new Map(
     .map(([spelling = '', name = '']) => [spelling, name] as const),
 )
 
+/** Sizes by canonical name; powers and quotients of units are not converted. */
+const sizes: Readonly<Record<string, Unit>> = {
+  mm: { kind: 'length', size: [1n, 1n] },
+  cm: { kind: 'length', size: [10n, 1n] },
+  m: { kind: 'length', size: [1_000n, 1n] },
+  km: { kind: 'length', size: [1_000_000n, 1n] },
+  in: { kind: 'length', size: [254n, 10n] },
+  ft: { kind: 'length', size: [3_048n, 10n] },
+  yd: { kind: 'length', size: [9_144n, 10n] },
+  mi: { kind: 'length', size: [1_609_344n, 1n] },
+  s: { kind: 'time', size: [1n, 1n] },
+  min: { kind: 'time', size: [60n, 1n] },
+  h: { kind: 'time', size: [3_600n, 1n] },
+  day: { kind: 'time', size: [86_400n, 1n] },
+  week: { kind: 'time', size: [604_800n, 1n] },
+  mg: { kind: 'mass', size: [1n, 1n] },
+  g: { kind: 'mass', size: [1_000n, 1n] },
+  kg: { kind: 'mass', size: [1_000_000n, 1n] },
+  cent: { kind: 'money', size: [1n, 1n] },
+  dollar: { kind: 'money', size: [100n, 1n] },
+  ml: { kind: 'volume', size: [1n, 1n] },
+  l: { kind: 'volume', size: [1_000n, 1n] },
+}
+
+const multipliers: Readonly<Record<string, string>> = {
+  dozen: '12',
+  hundred: '100',
+  thousand: '1000',
+  million: '1000000',
+  billion: '1000000000',
+  trillion: '1000000000000',
+}
+
+/** Words that change the value beside them, or leave it open: they are no units. */
+export const valueWords =
+  /\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|halves|thirds?|quarters?|fourths?|fifths?|percent|pi|squared|cubed|root|factorial|minus|negative|plus|times|not|no|never|more|less|least|most|fewer|greater|larger|smaller|than|over|under|about|approximately|around|nearly|almost|between|except|without|mod|modulo|base|divided|and|or|if|when|where|for|all|any|each|every|otherwise)\b/
+
 /**
- * Number and unit of an answer in normal form: `5\text{cm}^2`, `\$5`, `90^\circ`, `28%`, `5hours`.
- * Undefined where the number is not plain or what follows is not a known unit.
+ * Amount and unit of an answer in normal form: `5\text{cm}^2`, `\$5`, `90^\circ`, `28%`, `5hours`,
+ * `12\text{apples}`. Undefined where what follows the amount is, or may be, a part of the formula.
  */
 export function parseQuantity(text: string): Quantity | undefined {
-  const bare = parseNumber(text)
-  if (bare !== undefined) return { number: bare, unit: null }
-  const split = splitMoney(text) ?? splitSign(text) ?? splitWords(text)
-  const number = split && parseNumber(split.amount)
-  if (number === undefined || split?.unit === undefined) return undefined
-  return { number, unit: split.unit }
+  return splitMoney(text) ?? splitSign(text) ?? splitWords(text)
 }
 
-type Split = { readonly amount: string; readonly unit: string | undefined }
-
-function splitMoney(text: string): Split | undefined {
-  const match = /^(-?)\\\$(.+)$/.exec(text) ?? /^()(.+)\\\$$/.exec(text)
-  return match === null ? undefined : { amount: `${match[1]}${match[2]}`, unit: 'dollar' }
+/** How many of one unit make one of another; undefined where they measure different things. */
+export function conversion(from: string, to: string): readonly [bigint, bigint] | undefined {
+  const [one, other] = [sizes[from], sizes[to]]
+  if (one === undefined || other === undefined || one.kind !== other.kind) return undefined
+  return [one.size[0] * other.size[1], one.size[1] * other.size[0]]
 }
 
-function splitSign(text: string): Split | undefined {
-  const match = /^(.+?)(%|\^\\circ)$/.exec(text)
-  return match === null
-    ? undefined
-    : { amount: match[1] ?? '', unit: match[2] === '%' ? '%' : 'degree' }
+/** The units that measure the same as one. */
+export function unitsLike(unit: string): string[] {
+  return Object.keys(sizes).filter((other) => sizes[other]?.kind === sizes[unit]?.kind)
+}
+
+function splitMoney(text: string): Quantity | undefined {
+  const match = /^(-?)(?:\\\$|€|£) ?(.+)$/.exec(text) ?? /^()(.+?) ?(?:\\\$|€|£)$/.exec(text)
+  if (match === null) return undefined
+  const amount = `${match[1]}${match[2]}`
+  const inner = /^(.+?)(?:\\text\{ ?(?:dollars?|usd) ?\}|dollars?)$/i.exec(amount)
+  const words = splitWords(inner?.[1] ?? amount)
+  return { amount: words?.unit === null ? words.amount : (inner?.[1] ?? amount), unit: 'dollar' }
+}
+
+function splitSign(text: string): Quantity | undefined {
+  const match = /^(.+?) ?(%|\^\\circ)$/.exec(text)
+  // In the sine of 30° the degrees are the angle's, not the answer's.
+  if (match === null || /\\(?:sin|cos|tan|cot|sec|csc)/.test(text)) return undefined
+  return { amount: match[1] ?? '', unit: match[2] === '%' ? '%' : 'degree' }
 }
 
 /** Without `\text`, short words stay what they may be: products of variables (`3in`, `5m`). */
-function splitWords(text: string): Split | undefined {
-  const match =
-    /^(.*[\d}])\\text\{([^{}]+)\}(?:\^(\d))?$/.exec(text) ??
-    /^(.*[\d}])\s?((?:square )?[a-zA-Z]{3,}|[ckm]m|kg)(?:\^(\d))?$/.exec(text)
+function splitWords(text: string): Quantity | undefined {
+  const typed = /^(.+?)((?: ?\\text\{[^{}]+\})+)(?:\^(\d))?$/.exec(text)
+  const match = typed ?? /^(.*[\d})])\s?([a-zA-Z]+(?:[ /][a-zA-Z]+)*)\.?(?:\^(\d))?$/.exec(text)
   if (match === null) return undefined
-  const [, amount = '', words = '', power = ''] = match
-  return { amount, unit: canonicalUnit(words, power) }
+  const [, amount = '', written = '', power = ''] = match
+  const words = written
+    .replaceAll(/\\text\{([^{}]*)\}/g, ' $1 ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const factor = multipliers[words.toLowerCase()]
+  if (factor !== undefined) return { amount: `(${amount})\\cdot ${factor}`, unit: null }
+  const known = canonicalUnit(words, power)
+  if (known !== undefined)
+    return typed !== null || isLongUnit(words) ? { amount, unit: known } : undefined
+  const isPlain = power === '' && !valueWords.test(words.toLowerCase())
+  if (!isPlain || !/^[a-zA-Z][a-zA-Z .'-]*$/.test(words)) return undefined
+  return typed !== null || isSurelyWord(words) ? { amount, unit: stem(words) } : undefined
+}
+
+function isLongUnit(words: string): boolean {
+  return /[a-zA-Z]{3,}|^[ckm]m$|^kg$/.test(words)
+}
+
+/** A word of a language rather than a product of variables. */
+function isSurelyWord(words: string): boolean {
+  const [first = ''] = words.toLowerCase().split(' ')
+  const isProduct = 'abcdefghijklmnopqrstuvwxyz'.includes(first) || new Set(first).size < 3
+  return (
+    first.length >= 4 &&
+    /[aeiou]/.test(first) &&
+    !isProduct &&
+    !/^(?:sqrt|sin|cos|tan|log)/.test(first)
+  )
+}
+
+/** The last word without its plural. */
+function stem(words: string): string {
+  return words.toLowerCase().replace(/(?<=[a-z]{2})(?:(?<=[sxh])es|s)$/, '')
 }
 
 /** The canonical name of a unit: `square feet` is `ft2`. Undefined for what is no known unit. */

@@ -2,15 +2,19 @@ import type { AnswerPair, MathGrader } from '../ports/math-grader.ts'
 import type { FinishReason } from '../response.ts'
 import type { Judgement } from '../verdict.ts'
 import { boxedAnswer, solutionSection, withoutAnswer } from './answer-extraction.ts'
+import { settled } from './math-evidence.ts'
 import { compareExactly } from './math-exact.ts'
 import { droppedDifference } from './math-guard.ts'
 import { legacyMathOutcome } from './math-legacy.ts'
 import { isWellFormed, normalForm } from './math-normal-form.ts'
+import { isEqual } from './math-scalar.ts'
 import type { GraderProfile } from './profiles.ts'
 
 /** One response to a problem whose reference is an answer. */
 export type MathSubmission = {
   readonly reference: string
+  /** What was asked: it may say that order counts, or to how many digits to round. */
+  readonly problem?: string
   /** A whole trace, or what a model wrote without the format; only its solution section counts. */
   readonly response: string
   readonly finishReason?: FinishReason
@@ -48,12 +52,12 @@ export async function gradeMath(
 }
 
 async function strictFinding(
-  { reference, finishReason }: MathSubmission,
+  { reference, finishReason, problem }: MathSubmission,
   answer: string | undefined,
   grader: MathGrader,
 ): Promise<Finding> {
   if (answer === undefined) return withoutAnswer(finishReason)
-  return compareAnswers({ reference, answer }, grader)
+  return compareAnswers({ reference, answer }, problem, grader)
 }
 
 /** math-verify finds the answer in the solution by its own rules; a reference is handed over in a box. */
@@ -79,20 +83,27 @@ function legacyFinding(outcome: Judgement['legacyOutcome']): Finding {
 /** How a comparison of answers reads as the outcome of a response. */
 const outcomes = { equal: 'accepted', different: 'wrong', undecided: 'undecided' } as const
 
-async function compareAnswers(pair: AnswerPair, grader: MathGrader): Promise<Finding> {
+async function compareAnswers(
+  pair: AnswerPair,
+  problem: string | undefined,
+  grader: MathGrader,
+): Promise<Finding> {
   if (!isWellFormed(pair.reference)) return undecided('suspect-reference')
   if (pair.reference === pair.answer) return { outcome: 'accepted', reason: 'equal', tier: 'exact' }
   if (Math.max(pair.reference.length, pair.answer.length) > maxAnswerLength) {
     return undecided('too-long')
   }
-  const exact = compareExactly(pair.reference, pair.answer)
-  if (exact.outcome !== 'unknown') {
-    return { outcome: outcomes[exact.outcome], reason: exact.reason, tier: 'exact' }
+  const comparison = settled(compareExactly(pair.reference, pair.answer), problem)
+  if (comparison === 'unknown') {
+    return compareSymbolically(
+      { reference: normalForm(pair.reference), answer: normalForm(pair.answer) },
+      grader,
+    )
   }
-  return compareSymbolically(
-    { reference: normalForm(pair.reference), answer: normalForm(pair.answer) },
-    grader,
-  )
+  if (isEqual(comparison)) return { outcome: 'accepted', reason: comparison, tier: 'exact' }
+  return comparison === 'different'
+    ? { outcome: 'wrong', reason: 'different', tier: 'exact' }
+    : undecided(comparison)
 }
 
 async function compareSymbolically(pair: AnswerPair, grader: MathGrader): Promise<Finding> {

@@ -39,21 +39,19 @@ test.each([
   [{ outcome: 'undecided', reason: 'grader-crashed' }, 'undecided'],
   [{ outcome: 'undecided', reason: 'suspect-reference' }, 'undecided'],
 ] as const)('what the grader finds (%j) is the verdict: %s', async (comparison, outcome) => {
-  const submission = { reference: '\\sqrt{8}', response: '\\boxed{$2\\sqrt2$}' }
+  const submission = { reference: '\\cot x', response: '\\boxed{$\\dfrac{\\cos x}{\\sin x}$}' }
   const grader = graderThatSays(comparison)
   expect(await gradeMath(submission, grader)).toMatchObject({
     outcome,
     reason: comparison.reason,
     tier: 'math-verify',
   })
-  expect(grader.asked).toEqual([{ reference: '\\sqrt{8}', answer: '2\\sqrt{2}' }])
+  expect(grader.asked).toEqual([{ reference: '\\cot x', answer: '\\frac{\\cos x}{\\sin x}' }])
 })
 
 test.each([
-  ['5', '5\\text{ million}', 'words-differ'],
-  ['\\frac{\\pi}{2}\\text{ cm}', '\\frac{\\pi}{2}\\text{ km}', 'unit-mismatch'],
+  ['5', '5\\text{ quarters}', 'words-differ'],
   ['2\\pi\\text{ cm}', '2\\pi\\text{ cm}^2', 'unit-mismatch'],
-  ['\\sin 30', '\\sin 30^\\circ', 'unit-mismatch'],
   ['7', 'at least \\text{not }7', 'words-differ'],
 ])(
   'for %j, %j an "equal" that drops a difference does not count',

@@ -1,0 +1,73 @@
+import { type WrittenNumber, areEqual, parseNumber } from './math-number.ts'
+import { type Comparison, compareScalars, isEqual } from './math-scalar.ts'
+import { type Quantity, conversion, parseQuantity, unitsLike } from './math-unit.ts'
+
+/** Compares amounts with units; `unknown` where neither side has one, or an amount cannot be read. */
+export function compareQuantities(left: string, right: string): Comparison {
+  const [parsed, other] = [parseQuantity(left), parseQuantity(right)]
+  if (parsed === undefined && other === undefined) return 'unknown'
+  const reference = parsed ?? { amount: left, unit: null }
+  const answer = other ?? { amount: right, unit: null }
+  if (reference.unit === answer.unit) return compareScalars(reference.amount, answer.amount)
+  if (reference.unit === '%' || answer.unit === '%') return comparePercent(reference, answer)
+  if (reference.unit !== null && answer.unit !== null) return compareUnits(reference, answer)
+  return compareWithout(reference, answer)
+}
+
+/** One side leaves the unit out: then it is the unit that the other side has. */
+function compareWithout(reference: Quantity, answer: Quantity): Comparison {
+  const comparison = compareScalars(reference.amount, answer.amount)
+  if (isEqual(comparison)) return comparison === 'equal' ? 'equal-but-for-unit' : comparison
+  if (comparison !== 'different') return comparison
+  // 60 may be the minutes of 1 hour.
+  const [unit, amount, bare] =
+    reference.unit === null
+      ? [answer.unit ?? '', answer.amount, reference.amount]
+      : [reference.unit, reference.amount, answer.amount]
+  const isConverted = unitsLike(unit).some((like) =>
+    isEqual(compareScalars(converted(amount, unit, like), bare)),
+  )
+  return isConverted ? 'unit-mismatch' : 'different'
+}
+
+function compareUnits(reference: Quantity, answer: Quantity): Comparison {
+  const [unit, other] = [reference.unit ?? '', answer.unit ?? '']
+  const amounts = compareScalars(reference.amount, answer.amount)
+  if (conversion(unit, other) === undefined) {
+    return amounts === 'different' ? 'different' : 'unit-mismatch'
+  }
+  const comparison = compareScalars(converted(reference.amount, unit, other), answer.amount)
+  return comparison
+}
+
+function converted(amount: string, from: string, to: string): string {
+  const [above, below] = conversion(from, to) ?? [1n, 1n]
+  return `(${amount})\\cdot\\frac{${above}}{${below}}`
+}
+
+/**
+ * A written percent sign means a hundredth: `10%` is 0.1. It may also stand for the unit that the
+ * other side leaves out, `10%` for 10; but a reference of 1 or less may be a fraction of one, so
+ * there an answer's extra sign is not dropped. No factor of 100 without a sign, ever.
+ */
+function comparePercent(reference: Quantity, answer: Quantity): Comparison {
+  if (reference.unit !== null && answer.unit !== null) return 'unit-mismatch'
+  const isReference = reference.unit === '%'
+  const [percent, plain] = isReference
+    ? [reference.amount, answer.amount]
+    : [answer.amount, reference.amount]
+  const [number, other] = [parseNumber(percent), parseNumber(plain)]
+  if (number === undefined || other === undefined) return 'unknown'
+  return comparePercentNumbers(number, other, isReference)
+}
+
+function comparePercentNumbers(
+  percent: WrittenNumber,
+  plain: WrittenNumber,
+  isReference: boolean,
+): Comparison {
+  if (areEqual({ ...percent, denominator: percent.denominator * 100n }, plain)) return 'equal'
+  if (!areEqual(percent, plain)) return 'different'
+  const size = plain.numerator < 0n ? -plain.numerator : plain.numerator
+  return isReference || size > plain.denominator ? 'equal-but-for-unit' : 'different'
+}

@@ -6,10 +6,13 @@ export type LanguageEntry = {
   readonly file: string
   /** Names that a fenced block of it carries, in lower case. */
   readonly fences: readonly string[]
-  /** Compiles the file in the working directory; null where nothing is to be compiled. */
-  readonly compile: readonly string[] | null
-  /** Runs it there; null where the sandbox's own interpreter does. */
-  readonly run: readonly string[] | null
+  /**
+   * What compiles the file in the working directory, and what it makes there, which is then executed
+   * for each case; null where the sandbox's own interpreter runs the source.
+   */
+  readonly compile: { readonly command: readonly string[]; readonly executable: string } | null
+  /** What puts the compiler where it is missing. */
+  readonly mend: string | null
   /** Whether tests may call one function; whole programs can be run in every language. */
   readonly calls: boolean
 }
@@ -21,15 +24,18 @@ export const languages = {
     file: 'solution.py',
     fences: ['python', 'python3', 'py', 'py3'],
     compile: null,
-    run: null,
+    mend: null,
     calls: true,
   },
   cpp: {
     title: 'C++',
     file: 'solution.cpp',
     fences: ['cpp', 'c++', 'cc', 'cxx', 'cpp17', 'c++17'],
-    compile: ['g++', '-O2', '-std=c++17', '-pipe', '-o', 'solution', 'solution.cpp'],
-    run: ['./solution'],
+    compile: {
+      command: ['g++', '-O2', '-std=c++17', '-pipe', '-o', 'solution', 'solution.cpp'],
+      executable: 'solution',
+    },
+    mend: 'apt-get install g++ (or dnf install gcc-c++, pacman -S gcc) on the host of the sandbox',
     calls: false,
   },
 } as const satisfies Readonly<Record<string, LanguageEntry>>

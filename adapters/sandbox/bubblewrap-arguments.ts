@@ -4,13 +4,14 @@ import type { Interpreter } from './interpreter.ts'
 /** How a sandbox is entered, the same for every program. */
 export type SandboxView = {
   readonly interpreter: Interpreter
-  /** The Python program that runs the cases inside. */
+  /** The directory of the Python program that runs the cases inside. */
   readonly driver: string
   /** Whether root starts it: then the program gets a user of its own, not just another name for ours. */
   readonly privileged: boolean
 }
 
-const environment = {
+/** What a program finds in its environment, whatever confines it. */
+export const programEnvironment = {
   PATH: '/usr/bin:/bin',
   HOME: '/tmp',
   LANG: 'C.UTF-8',
@@ -21,7 +22,7 @@ const environment = {
   OMP_NUM_THREADS: '1',
 }
 
-const driverInside = '/driver.py'
+const driverInside = '/driver'
 const temporaryBytes = 32 * 1024 * 1024
 /** Who a program is where no root gives it a user of its own. */
 const ordinaryUser = '60000'
@@ -39,14 +40,14 @@ export function bubblewrapArguments({ interpreter, driver, privileged }: Sandbox
     ['--cap-drop', 'ALL', ...(privileged ? capabilities : [])],
     ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
     ['--new-session', '--die-with-parent', '--as-pid-1', '--hostname', 'sandbox', '--clearenv'],
-    Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    Object.entries(programEnvironment).flatMap(([name, value]) => ['--setenv', name, value]),
     system(),
     library(interpreter),
     packages(interpreter),
     ['--ro-bind', driver, driverInside],
     ['--perms', '1777', '--size', String(temporaryBytes), '--tmpfs', '/tmp', '--chdir', '/tmp'],
     ['--remount-ro', '/', '--seccomp', '3'],
-    ['--', interpreter.executable, '-S', '-B', driverInside],
+    ['--', interpreter.executable, '-S', '-B', `${driverInside}/main.py`],
     interpreter.sitePackages.map((_, index) => packagesInside(index)),
   ].flat()
 }
@@ -56,7 +57,14 @@ function keep(...capabilities: string[]): string[] {
 }
 
 /** Not all of /usr: what an administrator puts in /usr/local or /usr/src is nobody's business. */
-const systemPaths = ['/usr/bin', '/usr/lib', '/usr/lib32', '/usr/lib64']
+const systemPaths = [
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/lib32',
+  '/usr/lib64',
+  '/usr/libexec', // where Debian 13 and Fedora keep the parts of a compiler
+  '/usr/include',
+]
 
 function system(): string[] {
   const links = ['/bin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives']

@@ -6,17 +6,20 @@ import { type Readable, Writable } from 'node:stream'
 const enter = `
 while [ "$1" != -- ]; do echo 0 >"$1" || exit 1; shift; done
 shift
-ulimit -s ${256 * 1024} 2>/dev/null
+ulimit -S -s ${256 * 1024} 2>/dev/null
 exec "$@"`
 
 /** Lines of standard error kept for the report of a failed start. */
 const errorCharacters = 1000
 
 export type DriverCommand = {
-  readonly bwrap: string
+  /** What makes the sandbox and starts the driver in it. */
+  readonly program: string
   readonly arguments: readonly string[]
-  /** The seccomp program, which bubblewrap reads from descriptor 3. */
-  readonly filter: Uint8Array
+  /** What that program finds in its environment; nothing of it is for the driver. */
+  readonly environment: Readonly<Record<string, string>>
+  /** The seccomp program, for bubblewrap to read from descriptor 3. */
+  readonly filter: Uint8Array | undefined
   /** Files to write `0` into, to enter the control group. */
   readonly entrances: readonly string[]
 }
@@ -29,10 +32,10 @@ export class DriverProcess {
   #hasEnded = false
   #errorText = ''
 
-  constructor({ bwrap, arguments: rest, filter, entrances }: DriverCommand) {
-    this.#child = spawn('/bin/sh', ['-c', enter, 'sh', ...entrances, '--', bwrap, ...rest], {
+  constructor({ program, arguments: rest, environment, filter, entrances }: DriverCommand) {
+    this.#child = spawn('/bin/sh', ['-c', enter, 'sh', ...entrances, '--', program, ...rest], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      env: {},
+      env: environment,
       // A Ctrl-C in the terminal is for the worker, which ends its sandboxes in its own time.
       detached: true,
     })
@@ -42,7 +45,7 @@ export class DriverProcess {
     const filterPipe = this.#child.stdio[3]
     // What is written to a driver that has died is answered by its end, not by an error.
     for (const pipe of [this.#child.stdin, filterPipe]) pipe?.on('error', () => {})
-    if (filterPipe instanceof Writable) filterPipe.end(filter)
+    if (filterPipe instanceof Writable) filterPipe.end(filter ?? '')
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errorText = (this.#errorText + text).slice(-errorCharacters)
     })
@@ -69,7 +72,7 @@ export class DriverProcess {
   }
 
   /**
-   * Ends bubblewrap, whose death is the death of its namespace once that stands; what it had begun
+   * Ends the program, whose death is the death of its namespace once that stands; what it had begun
    * to make before is ended with the control group. Nothing more is answered.
    */
   kill(): void {

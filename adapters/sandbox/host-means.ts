@@ -1,46 +1,38 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import { bubblewrapArguments } from './bubblewrap-arguments.ts'
+import type { Confinement } from './confinement.ts'
+import { findOnPath } from './container-engine.ts'
 import { openControlGroups } from './control-groups.ts'
+import { driverDirectory } from './driver-directory.ts'
+import { DriverProcess } from './driver-process.ts'
 import { findInterpreter } from './interpreter.ts'
-import type { EntryMeans } from './sandbox-entry.ts'
 import { seccompFilter } from './seccomp-filter.ts'
 
-const driver = fileURLToPath(new URL('../../infra/sandbox/driver.py', import.meta.url))
-
-/** Finds all that the sandbox needs on this host; throws SandboxUnavailableError for the first lack. */
-export async function prepareHost(python: string): Promise<EntryMeans> {
+/** Finds all that bubblewrap needs on this host; throws SandboxUnavailableError for the first lack. */
+export async function prepareHost(python: string): Promise<Confinement> {
   const bwrap = findBubblewrap()
   const groups = openControlGroups()
   const filter = seccompFilter(process.arch)
   const interpreter = await findInterpreter(python)
   const privileged = process.getuid?.() === 0
+  const given = bubblewrapArguments({ interpreter, driver: driverDirectory, privileged })
   return {
-    bwrap,
-    groups,
-    filter,
-    arguments: bubblewrapArguments({ interpreter, driver, privileged }),
+    givesUsers: privileged,
+    setting: [bwrap, ...given],
+    begin(limits) {
+      const group = groups.create(limits)
+      const command = { program: bwrap, arguments: given, filter, environment: {} }
+      return { group, driver: new DriverProcess({ ...command, entrances: group.entrances }) }
+    },
   }
 }
 
 function findBubblewrap(): string {
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((path) => join(path, 'bwrap'))
-  const found = places.find(isExecutable)
+  const found = findOnPath('bwrap')
   if (found !== undefined) return found
   throw new SandboxUnavailableError({
     missing: 'bubblewrap (bwrap) is not on PATH',
     mend: 'apt-get install -y bubblewrap (or dnf, pacman -S bubblewrap)',
   })
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,24 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
-import type { CaseEnd, CaseRun, SandboxJob } from '../../core/ports/code-sandbox.ts'
+import type { CaseEnd, CaseRun, SandboxJob, SandboxLimits } from '../../core/ports/code-sandbox.ts'
 import { CaseAccount } from './case-account.ts'
-import { askForCase, jsonOf } from './case-dialogue.ts'
-import type { ControlGroup, ControlGroups } from './control-groups.ts'
-import { DriverProcess } from './driver-process.ts'
-import type { CaseRange } from './run-cases.ts'
+import { askForCase } from './case-dialogue.ts'
+import { compiled, compilerLimits } from './compile-entry.ts'
+import type { Begun, Confinement } from './confinement.ts'
+import {
+  compilationOf,
+  readReply,
+  requestOf,
+  type SessionKey,
+  sessionOf,
+} from './driver-messages.ts'
+import type { EntryPart } from './run-cases.ts'
 
-/** What every entry on this host needs. */
-export type EntryMeans = {
-  readonly bwrap: string
-  readonly arguments: readonly string[]
-  readonly filter: Uint8Array
-  readonly groups: ControlGroups
-}
-
-/** One entry into the sandbox: a program, and those of its cases that are still to be run. */
+/** One entry into the sandbox: a program, and what is to be done with it. */
 export type Entry = {
   readonly job: SandboxJob
-  readonly range: CaseRange
+  readonly part: EntryPart
   /** The user that the program becomes; null where the sandbox was not started by root. */
   readonly user: number | null
   /** Ends the sandbox with whatever runs in it. */
@@ -28,8 +26,13 @@ export type Entry = {
 /** What an entry found out: cases in order, fewer than asked for where it had to end early. */
 export type EntryReport =
   | { readonly kind: 'ran'; readonly cases: readonly CaseRun[] }
+  | { readonly kind: 'compiled'; readonly executable: string }
   | { readonly kind: 'compile-error'; readonly message: string }
+  | { readonly kind: 'language-unavailable'; readonly message: string }
   | { readonly kind: 'sandbox-failure'; readonly message: string }
+
+/** The report, and when nothing of the sandbox is left: killed it is at once. */
+export type Entered = { readonly report: EntryReport; readonly isCleared: Promise<void> }
 
 /** For the driver, its interpreter and what /tmp and the outputs take, beside the program. */
 const memoryAllowanceMiB = 64
@@ -39,64 +42,54 @@ const wallPerCpuSecond = 4
 /** How long the driver may take to start, or to answer beyond the wall time of a case. */
 const graceMs = 30_000
 
-const Reply = z.strictObject({
-  nonce: z.string(),
-  end: z.enum([
-    'finished',
-    'runtime-error',
-    'time-limit',
-    'memory-limit',
-    'output-limit',
-    'missing-function',
-    'compile-error',
-    'killed',
-  ]),
-  output: z.string(),
-  error: z.string(),
-  cpuMs: z.number(),
-  memoryMiB: z.number(),
-  clean: z.boolean(),
-  driverMs: z.number(),
-})
-type Reply = z.infer<typeof Reply>
-
 /**
  * Runs cases one after the other in one new sandbox. It ends early where going on would be
  * dishonest or vain: after a time-out, after the driver was lost with a case, and after a case that
  * left files behind.
  */
-export async function enterSandbox(means: EntryMeans, entry: Entry): Promise<EntryReport> {
+export async function enterSandbox(confinement: Confinement, entry: Entry): Promise<Entered> {
   entry.signal.throwIfAborted()
-  const { memoryMiB } = entry.job.limits
-  const group = means.groups.create({ memoryMiB: memoryMiB + memoryAllowanceMiB, processes })
-  const driver = new DriverProcess({ ...means, entrances: group.entrances })
-  const stop = () => driver.kill()
+  const job = limitedTo(entry)
+  const { memoryMiB } = job.limits
+  const begun = confinement.begin({ memoryMiB: memoryMiB + memoryAllowanceMiB, processes })
+  const stop = () => begun.driver.kill()
   entry.signal.addEventListener('abort', stop)
   try {
-    return await converse(driver, group, entry)
+    return { report: await converse(begun, { ...entry, job }), isCleared: clear(begun) }
+  } catch (error) {
+    await clear(begun)
+    throw error
   } finally {
-    driver.kill()
     entry.signal.removeEventListener('abort', stop)
-    await group.remove()
-    await driver.lastWords()
   }
 }
 
+async function clear({ driver, group }: Begun): Promise<void> {
+  driver.kill()
+  await group.remove()
+  await driver.lastWords()
+}
+
+/** A compiler has limits of its own. */
+function limitedTo({ job, part }: Entry): SandboxJob {
+  return part.kind === 'compile' ? { ...job, limits: compilerLimits } : job
+}
+
 async function converse(
-  driver: DriverProcess,
-  group: ControlGroup,
-  { job, range, user, signal }: Entry,
+  { driver, group }: Begun,
+  { job, part, user, signal }: Entry,
 ): Promise<EntryReport> {
   const nonce = randomBytes(16).toString('hex')
   const account = new CaseAccount(group)
   const { cpuSeconds } = job.limits
-  const timeoutMs = wallMs(job) + graceMs
+  const question = { nonce, cpuSeconds, timeoutMs: wallMs(job.limits) + graceMs }
   const cases: CaseRun[] = []
   let kills = await group.outOfMemoryKills()
-  driver.tell(sessionOf(job, nonce, user))
-  for (let index = range.from; index < range.to; index += 1) {
-    const question = { request: requestOf(job, index), nonce, cpuSeconds, timeoutMs }
-    const line = await askForCase({ driver, group, account }, question)
+  driver.tell(firstWords(job, part, { nonce, user }))
+  const [from, to] = part.kind === 'cases' ? [part.from, part.to] : [0, 1]
+  for (let index = from; index < to; index += 1) {
+    const request = part.kind === 'cases' ? requestOf(job, index) : {}
+    const line = await askForCase({ driver, group, account }, { ...question, request })
     const killsBefore = kills
     if (line === undefined || line.includes('"killed"')) kills = await group.outOfMemoryKills()
     const outOfMemory = kills > killsBefore
@@ -108,7 +101,9 @@ async function converse(
     }
     const reply = readReply(line)
     if (reply?.nonce !== nonce) return failure('a reply did not come from the driver')
+    if (part.kind === 'compile') return compiled(reply, job)
     if (reply.end === 'compile-error') return { kind: 'compile-error', message: reply.error }
+    if (reply.end === 'language-unavailable') return failure('the driver speaks of another task')
     const cost = account.close(reply, reply.driverMs)
     const ended = reply.end === 'killed' ? causeOfKill(outOfMemory) : reply.end
     const end = cost.cpuMs > 1000 * cpuSeconds ? 'time-limit' : ended
@@ -118,20 +113,8 @@ async function converse(
   return { kind: 'ran', cases }
 }
 
-function readReply(line: string): Reply | undefined {
-  return Reply.safeParse(jsonOf(line)).data
-}
-
-function sessionOf(job: SandboxJob, nonce: string, user: number | null): object {
-  const { code, tests, limits } = job
-  const called = tests.kind === 'call' ? tests.function : null
-  return { nonce, style: tests.kind, code, function: called, user, limits }
-}
-
-/** What the driver is told of a case: never what is expected of it. */
-function requestOf({ tests }: SandboxJob, index: number): object {
-  if (tests.kind === 'stdin') return { input: tests.cases[index]?.input }
-  return { arguments: tests.cases[index]?.arguments }
+function firstWords(job: SandboxJob, part: EntryPart, key: SessionKey): object {
+  return part.kind === 'compile' ? compilationOf(job, key) : sessionOf(job, part.executable, key)
 }
 
 /** A program can also kill itself. */
@@ -150,8 +133,8 @@ function lostToMemory({ limits }: SandboxJob): CaseRun {
   }
 }
 
-function wallMs({ limits }: SandboxJob): number {
-  return limits.cpuSeconds * wallPerCpuSecond * 1000
+function wallMs({ cpuSeconds }: SandboxLimits): number {
+  return cpuSeconds * wallPerCpuSecond * 1000
 }
 
 function failure(message: string): EntryReport {

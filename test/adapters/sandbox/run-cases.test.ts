@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type CaseRange, runCases } from '../../../adapters/sandbox/run-cases.ts'
+import { type EntryPart, runCases } from '../../../adapters/sandbox/run-cases.ts'
 import type { EntryReport } from '../../../adapters/sandbox/sandbox-entry.ts'
-import type { CaseEnd, CaseRun } from '../../../core/ports/code-sandbox.ts'
+import type { CaseEnd, CaseRun, SandboxJob } from '../../../core/ports/code-sandbox.ts'
 import { program } from './sandbox-under-test.ts'
 
 const job = program(
@@ -15,9 +15,9 @@ function run(end: CaseEnd, cpuMs = 900): CaseRun {
 
 /** Entries that answer one after the other, and the ranges that they were asked for. */
 function entries(...reports: Array<readonly CaseRun[] | EntryReport>) {
-  const asked: CaseRange[] = []
-  const enter = async (range: CaseRange): Promise<EntryReport> => {
-    asked.push(range)
+  const asked: EntryPart[] = []
+  const enter = async (part: EntryPart): Promise<EntryReport> => {
+    asked.push(part)
     const report = reports.shift() ?? []
     return 'kind' in report ? report : { kind: 'ran', cases: report }
   }
@@ -33,9 +33,9 @@ test('a time-out that does not come again alone was load, and the rest is run', 
   const report = await runCases(job, enter)
   expect(report).toMatchObject({ cases: [1, 2, 3].map(() => ({ end: 'finished' })) })
   expect(asked).toEqual([
-    { from: 0, to: 3 },
-    { from: 1, to: 2 },
-    { from: 2, to: 3 },
+    { kind: 'cases', from: 0, to: 3, executable: null },
+    { kind: 'cases', from: 1, to: 2, executable: null },
+    { kind: 'cases', from: 2, to: 3, executable: null },
   ])
 })
 
@@ -57,10 +57,35 @@ test('a program that only waited is not run again', async () => {
 test('an entry that ended early is followed by another for the rest', async () => {
   const { asked, enter } = entries([run('memory-limit')], [run('finished'), run('finished')])
   await runCases(job, enter)
-  expect(asked.map(({ from }) => from)).toEqual([0, 1])
+  expect(asked).toMatchObject([{ from: 0 }, { from: 1 }])
 })
 
 test('an entry that failed is the end of the run', async () => {
   const { enter } = entries([run('finished')], { kind: 'sandbox-failure', message: 'lost' })
   expect(await runCases(job, enter)).toEqual({ kind: 'sandbox-failure', message: 'lost' })
 })
+
+const compiledJob: SandboxJob = { ...job, language: 'cpp' }
+
+test('a program that is compiled is compiled once, and run from what that made', async () => {
+  const { asked, enter } = entries(
+    { kind: 'compiled', executable: 'AA==' },
+    [run('memory-limit')],
+    [run('finished'), run('finished')],
+  )
+  await runCases(compiledJob, enter)
+  expect(asked).toEqual([
+    { kind: 'compile' },
+    { kind: 'cases', from: 0, to: 3, executable: 'AA==' },
+    { kind: 'cases', from: 1, to: 3, executable: 'AA==' },
+  ])
+})
+
+test.each(['compile-error', 'language-unavailable'] as const)(
+  'after %s no case is run',
+  async (kind) => {
+    const { asked, enter } = entries({ kind, message: 'why' })
+    expect(await runCases(compiledJob, enter)).toEqual({ kind, message: 'why' })
+    expect(asked).toEqual([{ kind: 'compile' }])
+  },
+)

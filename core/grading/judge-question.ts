@@ -2,6 +2,7 @@ import type { JudgeQuestion } from '../ports/judge.ts'
 import type { Problem } from '../problem.ts'
 import type { Judgement } from '../verdict.ts'
 import { isWellFormed, normalForm } from './math-normal-form.ts'
+import type { Doubt } from './math-scalar.ts'
 
 /** What the rules say of an answer, and what they looked at. */
 export type RuledAnswer = Pick<Judgement, 'outcome' | 'reason' | 'tier' | 'extracted'>
@@ -12,13 +13,25 @@ export type RuledAnswer = Pick<Judgement, 'outcome' | 'reason' | 'tier' | 'extra
  */
 const maxAnswerLength = 400
 
-/** Reasons of the rules for being undecided where one tier says equal and another sees a difference. */
-const disagreements: ReadonlySet<string> = new Set(['unit-mismatch', 'words-differ'])
+/** Reasons of the rules for being undecided that a reader of the problem can settle. */
+const doubts: Readonly<Record<Doubt, true>> = {
+  'equal-to-few-digits': true,
+  'brackets-differ': true,
+  'order-differs': true,
+  repeats: true,
+  'unit-mismatch': true,
+  'words-differ': true,
+  'base-differs': true,
+  'base-left-out': true,
+  'option-mismatch': true,
+  dots: true,
+  'states-no-value': true,
+}
 
 /**
  * What a judge is to be asked about an answer; undefined where it is not. It is asked where the
- * tiers disagree, and about words: there symbolic comparison multiplies letters, so neither its
- * `equal` nor its `different` says much. Where exact rules are certain nobody is asked, nor about
+ * rules doubt, or disagree, and about words: there symbolic comparison multiplies letters, so
+ * neither its `equal` nor its `different` says much. Where exact rules are certain nobody is asked, nor about
  * a reference that is garbled, nor about mathematics that took the rules too long.
  */
 export function judgeQuestion(
@@ -43,7 +56,7 @@ export function questionOn(
 }
 
 function isOpen({ outcome, reason, tier }: RuledAnswer, words: boolean): boolean {
-  if (outcome === 'undecided') return words || disagreements.has(reason)
+  if (outcome === 'undecided') return words || Object.hasOwn(doubts, reason)
   return words && tier === 'math-verify'
 }
 

@@ -28,6 +28,7 @@ describe('a judge is asked', () => {
     ['about words, whatever symbolic comparison made of them', 'north-east', 'NE of it', symbolic],
     ['about words whose letters multiply to the same', 'listen', 'silent', letters],
     ['about a number said in words', '5', '\\text{five of them}', open],
+    ['where order may count', '(1, 2)', '(2, 1)', { ...disagreeing, reason: 'order-differs' }],
     ['where one tier says equal and another sees other units', '5\\text{ m}', '5 cm', disagreeing],
   ])('%s', (_, reference, answer, rule) => {
     const problem = exampleProblem().prompt

@@ -17,6 +17,7 @@ import { outputOf } from './manifests.ts'
 import { OverLengthRow, type PreparedStudent, RowTokens } from './prepare-student.ts'
 import { reportProgress } from './progress.ts'
 import { createRowFiles, type WrittenFile } from './release-rows.ts'
+import { streamRows } from './row-stream.ts'
 
 /** The rows of an assembly, to be written for a release. */
 type RowsOrder = {
@@ -79,12 +80,14 @@ type Lengths = {
 }
 
 async function readLengths({ store, prepared }: RowsOrder): Promise<Lengths> {
-  const counted = await readRows(store, prepared.tokens, RowTokens)
-  const tooLong = await readRows(store, prepared.overLength, OverLengthRow)
-  return {
-    tokens: new Map(counted.map(({ responseId, tokens }) => [responseId, tokens])),
-    tooLong: new Set(tooLong.map(({ responseId }) => responseId)),
+  const lengths = { tokens: new Map<string, number>(), tooLong: new Set<string>() }
+  for await (const { responseId, tokens } of streamRows(store, prepared.tokens, RowTokens)) {
+    lengths.tokens.set(responseId, tokens)
   }
+  for await (const { responseId } of streamRows(store, prepared.overLength, OverLengthRow)) {
+    lengths.tooLong.add(responseId)
+  }
+  return lengths
 }
 
 /** Throws where the student's preparation did not count the row. */

@@ -2,7 +2,7 @@ import { type JudgedTrace, judgedTraces } from '../core/dataset/shard-rows.ts'
 import { DatasetRow } from '../core/dataset/dataset-row.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
-import { chooseTraces } from '../core/report/choose-traces.ts'
+import { chooseTraces, foremostTraces } from '../core/report/choose-traces.ts'
 import { compareLabels } from '../core/report/compare-labels.ts'
 import { describeReference } from '../core/report/describe-reference.ts'
 import { yieldOfRun, yieldOfShard } from '../core/report/measure-yield.ts'
@@ -43,9 +43,10 @@ export async function readDistillation(
   const parsing: ReportData['parsing'] = []
   const sampling: ReportData['sampling'] = []
   const verdicts: ReportData['verdicts'] = []
-  const candidates: Parameters<typeof chooseTraces>[0][number][] = []
+  let candidates: Parameters<typeof chooseTraces>[0] = []
   const withLabel: JudgedTrace[] = []
-  const disagreements = createDisagreementViews(distillation.recipe.seed)
+  const { seed } = distillation.recipe
+  const disagreements = createDisagreementViews(seed)
   const list = createRowWriter()
   for await (const shard of distilledShards(store, distillation)) {
     const rows = await readShardRows(store, shard)
@@ -54,12 +55,12 @@ export async function readDistillation(
     parsing.push(...parseYieldOfShard(rows))
     sampling.push(...samplingYieldOfShard(rows, distillation.recipe.teacher.sampling))
     verdicts.push(...tallyVerdicts(judged))
-    candidates.push(...judged.map(toCandidate))
+    candidates = foremostTraces([...candidates, ...judged.map(toCandidate)], seed)
     withLabel.push(...judged.filter(({ problem }) => labelled.has(problem.id)))
     for (const row of judged.flatMap((each) => disagreements.add(each))) await list.write(row)
   }
   const views = disagreements.views()
-  const chosen = chooseTraces(candidates, distillation.recipe.seed)
+  const chosen = chooseTraces(candidates, seed)
   return {
     yields: yieldOfRun(yields, assembled.counts),
     parsing: mergeParseYields(parsing),

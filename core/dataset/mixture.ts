@@ -1,4 +1,5 @@
 import { compareText } from '../compare-text.ts'
+import { compactDigest } from '../curation/compact-digest.ts'
 import { digestOf } from '../digest.ts'
 import type { Domain } from '../problem.ts'
 import type { Mixture, Quota } from '../recipe.ts'
@@ -52,7 +53,7 @@ export async function selectMixture(
     offer(pool, { candidate, seed, most })
   }
   const taken = take([...pools.values()], mixture)
-  return { rows: taken.size, decide: (candidate) => decide(candidate, mixture, taken) }
+  return { rows: taken.size, decide: (candidate) => decide(candidate, { mixture, seed, taken }) }
 }
 
 /** Whether a quota may count a candidate, room aside. */
@@ -66,53 +67,61 @@ function fits(
   return difficulty !== undefined && difficulty >= band.min && difficulty <= band.max
 }
 
-type Ranked = Pick<Candidate, 'question' | 'index' | 'traceId'> & { readonly rank: string }
+/** A candidate in the order of the mixture; one rank is one question. */
+type Ranked = Pick<Candidate, 'index' | 'traceId'> & { readonly rank: string }
 
-/** Candidates that fit the same quotas, by question. */
+/** Candidates that fit the same quotas, by rank. */
 type Pool = { readonly quotas: readonly string[]; ranked: Map<string, Ranked> }
+
+/** Compact: there are as many in memory as a mixture has rows. */
+function toRanked({ question, index, traceId }: Candidate, seed: number): Ranked {
+  return { index, traceId, rank: compactDigest(digestOf({ seed, question })) }
+}
 
 function offer(
   pool: Pool,
   given: { readonly candidate: Candidate; readonly seed: number; readonly most: number },
 ): void {
-  const { question, index, traceId } = given.candidate
-  const rank = digestOf({ seed: given.seed, question })
-  const ranked = { question, index, traceId, rank }
-  const standing = pool.ranked.get(question)
+  const ranked = toRanked(given.candidate, given.seed)
+  const standing = pool.ranked.get(ranked.rank)
   // Of one question's traces that fit the same quotas, none but the first can ever be taken.
   if (standing !== undefined && byRank(standing, ranked) <= 0) return
-  pool.ranked.set(question, ranked)
+  pool.ranked.set(ranked.rank, ranked)
   if (pool.ranked.size <= 2 * given.most) return
   // Before a question beyond the first `most` is reached, either that many rows are taken, which
   // is all of them, or one was refused because these very quotas were full.
   const first = [...pool.ranked.values()].toSorted(byRank).slice(0, given.most)
-  pool.ranked = new Map(first.map((each) => [each.question, each]))
+  pool.ranked = new Map(first.map((each) => [each.rank, each]))
 }
 
-type Taken = ReadonlyMap<string, Ranked & { readonly quota: string }>
+type Taken = ReadonlyMap<string, { readonly row: Ranked; readonly quota: string }>
 
-/** The rows taken, by their questions. */
+/** The rows taken, by their ranks. */
 function take(pools: readonly Pool[], mixture: Mixture): Taken {
   const offered = pools.flatMap(({ quotas, ranked }) =>
     [...ranked.values()].map((each) => ({ each, quotas })),
   )
   const room = new Map(mixture.map(({ name, rows }) => [name, rows]))
-  const taken = new Map<string, Ranked & { quota: string }>()
+  const taken = new Map<string, { row: Ranked; quota: string }>()
   for (const { each, quotas } of offered.toSorted((a, b) => byRank(a.each, b.each))) {
-    if (taken.has(each.question)) continue
+    if (taken.has(each.rank)) continue
     const quota = quotas.find((name) => (room.get(name) ?? 0) > 0)
     if (quota === undefined) continue
     room.set(quota, (room.get(quota) ?? 0) - 1)
-    taken.set(each.question, { ...each, quota })
+    taken.set(each.rank, { row: each, quota })
   }
   return taken
 }
 
-function decide(candidate: Candidate, mixture: Mixture, taken: Taken): Decision {
-  const row = taken.get(candidate.question)
-  if (row?.traceId === candidate.traceId) return { quota: row.quota }
-  if (!mixture.some((quota) => fits(quota, candidate))) return { leftOut: 'no-quota' }
-  const later = row !== undefined && byRank(row, { ...candidate, rank: row.rank }) < 0
+function decide(
+  candidate: Candidate,
+  chosen: { readonly mixture: Mixture; readonly seed: number; readonly taken: Taken },
+): Decision {
+  const ranked = toRanked(candidate, chosen.seed)
+  const found = chosen.taken.get(ranked.rank)
+  if (found?.row.traceId === candidate.traceId) return { quota: found.quota }
+  if (!chosen.mixture.some((quota) => fits(quota, candidate))) return { leftOut: 'no-quota' }
+  const later = found !== undefined && byRank(found.row, ranked) < 0
   return { leftOut: later ? 'duplicate' : 'over-quota' }
 }
 

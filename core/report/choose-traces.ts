@@ -20,10 +20,7 @@ const rejectedShown = 3
  * choice depends on neither the order nor the number of shards.
  */
 export function chooseTraces(candidates: readonly TraceCandidate[], seed: number): string[] {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, rank: digestOf({ seed, trace: candidate.traceId }) }))
-    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
-    .map(({ candidate }) => candidate)
+  const ranked = inOrder(candidates, seed)
   const accepted = inTurn(
     ranked.filter(({ outcome }) => outcome === 'accepted'),
     ({ domain }) => domain,
@@ -35,4 +32,22 @@ export function chooseTraces(candidates: readonly TraceCandidate[], seed: number
   const fewRejected = Math.max(rejectedShown, shown - accepted.length)
   const some = rejected.slice(0, fewRejected)
   return [...accepted.slice(0, shown - some.length), ...some].map(({ traceId }) => traceId)
+}
+
+/** Those among which {@link chooseTraces} finds the same traces: the first few of each group. */
+export function foremostTraces(
+  candidates: readonly TraceCandidate[],
+  seed: number,
+): readonly TraceCandidate[] {
+  const groups = Map.groupBy(inOrder(candidates, seed), ({ domain, outcome, reason }) => {
+    return outcome === 'accepted' ? `${outcome} ${domain}` : `${outcome} ${reason}`
+  })
+  return [...groups.values()].flatMap((group) => group.slice(0, shown))
+}
+
+function inOrder(candidates: readonly TraceCandidate[], seed: number): readonly TraceCandidate[] {
+  return candidates
+    .map((candidate) => ({ candidate, rank: digestOf({ seed, trace: candidate.traceId }) }))
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ candidate }) => candidate)
 }

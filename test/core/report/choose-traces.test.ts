@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { chooseTraces, type TraceCandidate } from '../../../core/report/choose-traces.ts'
+import {
+  chooseTraces,
+  foremostTraces,
+  type TraceCandidate,
+} from '../../../core/report/choose-traces.ts'
 
 describe('chooseTraces', () => {
   const candidates = Array.from({ length: 400 }, (_, at) =>
@@ -22,6 +26,17 @@ describe('chooseTraces', () => {
     const outcomes = chosenOf(mixed, 1).map(({ outcome }) => outcome)
     expect(outcomes).toContain('undecided')
     expect(outcomes).toContain('wrong')
+  })
+
+  test('finds the same traces among those kept while they came in parts', () => {
+    const reasons = candidates.map((each, at) => ({ ...each, reason: `reason ${at % 7}` }))
+    const parts = Array.from({ length: 8 }, (_, at) => reasons.slice(at * 50, at * 50 + 50))
+    const kept = parts.reduce<readonly TraceCandidate[]>(
+      (before, part) => foremostTraces([...before, ...part], 1),
+      [],
+    )
+    expect(kept.length).toBeLessThan(reasons.length / 2)
+    expect(chooseTraces(kept, 1)).toEqual(chooseTraces(reasons, 1))
   })
 
   test('depends on the seed, and not on the order', () => {

@@ -1,5 +1,5 @@
 import type { CaseRun } from '../../core/ports/code-sandbox.ts'
-import type { ControlGroup, GroupUsage } from './control-groups.ts'
+import type { ControlGroup } from './control-groups.ts'
 
 /** What one case took. */
 export type CaseCost = Pick<CaseRun, 'cpuMs' | 'memoryMiB'>
@@ -14,30 +14,31 @@ const leastHiddenMs = 100
  */
 export class CaseAccount {
   readonly #group: ControlGroup
-  #before: GroupUsage
-  #driverMsBefore = 0
+  /** What earlier cases were found to have taken. */
+  #earlierMs = 0
+  /** The peak before this case; undefined where it is not known. */
+  #peakMiB: number | undefined = 0
 
   constructor(group: ControlGroup) {
     this.#group = group
-    this.#before = group.usage()
   }
 
   /** Milliseconds of processor time in this case, so far; 0 where nothing counts them. */
   cpuMs(driverMs: number): number {
-    const total = this.#group.usage().cpuMs ?? 0
-    return Math.max(0, total - (this.#before.cpuMs ?? 0) - (driverMs - this.#driverMsBefore))
+    const { cpuMs } = this.#group.usage()
+    return cpuMs === undefined ? 0 : Math.max(0, cpuMs - driverMs - this.#earlierMs)
   }
 
   /** The whole cost of a case that has ended; the next begins. */
   close(counted: CaseCost, driverMs: number): CaseCost {
-    const cpuMs = this.cpuMs(driverMs)
-    const usage = this.#group.usage()
-    const peakRose = (usage.peakMiB ?? 0) > (this.#before.peakMiB ?? 0)
-    this.#before = usage
-    this.#driverMsBefore = driverMs
+    const { cpuMs: totalMs, peakMiB } = this.#group.usage()
+    const seenMs = totalMs === undefined ? 0 : totalMs - driverMs - this.#earlierMs
+    const peakRose = this.#peakMiB !== undefined && (peakMiB ?? 0) > this.#peakMiB
+    this.#earlierMs = totalMs === undefined ? this.#earlierMs + counted.cpuMs : totalMs - driverMs
+    this.#peakMiB = peakMiB
     return {
-      cpuMs: cpuMs - counted.cpuMs < leastHiddenMs ? counted.cpuMs : Math.round(cpuMs),
-      memoryMiB: peakRose ? Math.max(counted.memoryMiB, usage.peakMiB ?? 0) : counted.memoryMiB,
+      cpuMs: seenMs - counted.cpuMs < leastHiddenMs ? counted.cpuMs : Math.round(seenMs),
+      memoryMiB: Math.max(counted.memoryMiB, peakRose ? (peakMiB ?? 0) : 0),
     }
   }
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import { type CgroupPlace, cgroupPlace } from './cgroup-paths.ts'
+import { type CgroupFiles, filesOfVersion } from './cgroup-readings.ts'
 
 /** Where groups are made on this host, and what its version of control groups calls things. */
 export type CgroupLayout = {
@@ -10,17 +11,11 @@ export type CgroupLayout = {
   readonly pids: string
   /** Undefined where nothing counts the processor time of a group. */
   readonly cpu: string | undefined
-  /** The file that counts processor time, and milliseconds from what it says. */
-  readonly cpuFile: string
-  readonly cpuMs: (text: string) => number
-  /** The file with the most memory that was taken at once, in bytes. */
-  readonly memoryPeak: string
   /** The file that takes the memory limit, in bytes. */
   readonly memoryLimit: string
   /** The file that limits swap, and what it takes; not there where swap is not accounted for. */
   readonly swapLimit: (memoryBytes: number) => readonly [file: string, value: string]
-  /** The file with the line `oom_kill N`. */
-  readonly memoryEvents: string
+  readonly files: CgroupFiles
 }
 
 /** What the kernel says of this process, in the formats of /proc/self/mountinfo and /proc/self/cgroup. */
@@ -51,12 +46,9 @@ function versionOne({ memory, pids, cpuacct }: CgroupPlace & { version: 1 }): Cg
     memory,
     pids,
     cpu: cpuacct !== undefined && isWritable(cpuacct) ? cpuacct : undefined,
-    cpuFile: 'cpuacct.usage',
-    cpuMs: (nanoseconds) => Number(nanoseconds) / 1e6,
-    memoryPeak: 'memory.max_usage_in_bytes',
     memoryLimit: 'memory.limit_in_bytes',
     swapLimit: (memoryBytes) => ['memory.memsw.limit_in_bytes', String(memoryBytes)],
-    memoryEvents: 'memory.oom_control',
+    files: filesOfVersion[1],
   }
 }
 
@@ -71,12 +63,9 @@ function versionTwo({ mount, own }: CgroupPlace & { version: 2 }): CgroupLayout 
     pids: parent,
     // Every group of version 2 counts it, whatever its controllers.
     cpu: parent,
-    cpuFile: 'cpu.stat',
-    cpuMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1] ?? 0) / 1e3,
-    memoryPeak: 'memory.peak',
     memoryLimit: 'memory.max',
     swapLimit: () => ['memory.swap.max', '0'],
-    memoryEvents: 'memory.events',
+    files: filesOfVersion[2],
   }
 }
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
+import { z } from 'zod'
+import { findOnPath } from './program-path.ts'
 
 /** A program that runs containers, with what it needs of the environment. */
 export type ContainerEngine = {
@@ -28,6 +28,9 @@ const engineVariables = [
   'DOCKER_HOST',
 ]
 
+/** What `execFile` adds to its errors. */
+const StandardError = z.object({ stderr: z.string() })
+
 /** Longer than any engine takes to start or remove a container on a busy machine. */
 const answerMs = 120_000
 
@@ -44,27 +47,17 @@ export function findEngines(): ContainerEngine[] {
   })
 }
 
-/** What an engine prints when it is told to do something; throws with what it said on failing. */
+/** What an engine prints when it is told to do something; throws with what it says on failing. */
 export async function tellEngine(
-  { program, environment }: ContainerEngine,
+  { name, program, environment }: ContainerEngine,
   words: readonly string[],
 ): Promise<string> {
   const options = { env: environment, timeout: answerMs, killSignal: 'SIGKILL' as const }
-  const { stdout } = await promisify(execFile)(program, words, options)
-  return stdout.trim()
-}
-
-/** The path of a program that PATH leads to. */
-export function findOnPath(name: string): string | undefined {
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((path) => join(path, name))
-  return places.find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
   try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
+    const { stdout } = await promisify(execFile)(program, words, options)
+    return stdout.trim()
+  } catch (cause) {
+    const said = StandardError.safeParse(cause).data?.stderr.trim()
+    throw new Error(`${name} ${words[0] ?? ''}: ${said || 'no answer'}`, { cause })
   }
 }

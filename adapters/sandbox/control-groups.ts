@@ -1,17 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CgroupLayout, findCgroupLayout, noGroups } from './cgroup-layout.ts'
+import { type GroupUsage, outOfMemoryKillsIn, usageOf } from './cgroup-readings.ts'
 import { killAndRemove, processesIn, removeGroup, removeStale } from './cgroup-removal.ts'
 import { isAlive, thisProcess } from './process-identity.ts'
 
 export type GroupLimits = { readonly memoryMiB: number; readonly processes: number }
-
-/** What a group has taken since it was made; undefined what this host does not count. */
-export type GroupUsage = {
-  readonly cpuMs: number | undefined
-  readonly peakMiB: number | undefined
-}
 
 /** The control group of one entry into the sandbox: limits what it takes, and ends all of it. */
 export interface ControlGroup {
@@ -61,14 +55,13 @@ function createGroup(layout: CgroupLayout, limits: GroupLimits): ControlGroup {
     throw noGroups(`cannot make the control group ${directories.join(', ')}`, cause)
   }
   limitSwap(memory, layout.swapLimit(memoryBytes))
+  const cpu = layout.cpu && join(layout.cpu, name)
+  const address = { memory, cpu, files: layout.files }
   return {
     entrances: directories.map((directory) => join(directory, 'cgroup.procs')),
     processes: () => processesIn(memory),
-    usage: () => usageOf(layout, name),
-    async outOfMemoryKills() {
-      const events = await readFile(join(memory, layout.memoryEvents), 'utf8')
-      return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0)
-    },
+    usage: () => usageOf(address),
+    outOfMemoryKills: async () => outOfMemoryKillsIn(address) ?? 0,
     remove: () => killAndRemove(directories),
   }
 }
@@ -76,23 +69,6 @@ function createGroup(layout: CgroupLayout, limits: GroupLimits): ControlGroup {
 /** The directories that hold groups: one for each controller in version 1, one in version 2. */
 function directoriesOf({ memory, pids, cpu }: CgroupLayout): string[] {
   return [...new Set([memory, pids, ...(cpu === undefined ? [] : [cpu])])]
-}
-
-function usageOf(layout: CgroupLayout, name: string): GroupUsage {
-  const cpu = layout.cpu && readIfThere(join(layout.cpu, name, layout.cpuFile))
-  const peak = readIfThere(join(layout.memory, name, layout.memoryPeak))
-  return {
-    cpuMs: cpu === undefined ? undefined : layout.cpuMs(cpu),
-    peakMiB: peak === undefined ? undefined : Number(peak) / 1024 / 1024,
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined // Older kernels do not have all of them.
-  }
 }
 
 function limitSwap(directory: string, [file, value]: readonly [string, string]): void {

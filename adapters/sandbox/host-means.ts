@@ -2,11 +2,11 @@ import process from 'node:process'
 import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import { bubblewrapArguments } from './bubblewrap-arguments.ts'
 import type { Confinement } from './confinement.ts'
-import { findOnPath } from './container-engine.ts'
 import { openControlGroups } from './control-groups.ts'
 import { driverDirectory } from './driver-directory.ts'
 import { DriverProcess } from './driver-process.ts'
 import { findInterpreter } from './interpreter.ts'
+import { findOnPath } from './program-path.ts'
 import { seccompFilter } from './seccomp-filter.ts'
 
 /** Finds all that bubblewrap needs on this host; throws SandboxUnavailableError for the first lack. */

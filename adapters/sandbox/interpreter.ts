@@ -21,7 +21,8 @@ const Description = z.object({
   version: z.string(),
 })
 
-const describe = `
+/** A Python program that prints, as JSON, where the Python that runs it is. */
+export const describeInterpreter = `
 import json, os, site, sys
 print(json.dumps({
     "executable": os.path.realpath(sys.executable),
@@ -33,8 +34,8 @@ print(json.dumps({
 /** Asks a Python (3.9 or newer) where it is; throws SandboxUnavailableError if it does not answer. */
 export async function findInterpreter(python: string): Promise<Interpreter> {
   try {
-    const { stdout } = await promisify(execFile)(python, ['-I', '-c', describe])
-    return Description.parse(JSON.parse(stdout))
+    const { stdout } = await promisify(execFile)(python, ['-I', '-c', describeInterpreter])
+    return readInterpreter(stdout)
   } catch (cause) {
     throw new SandboxUnavailableError(
       {
@@ -44,4 +45,9 @@ export async function findInterpreter(python: string): Promise<Interpreter> {
       { cause },
     )
   }
+}
+
+/** Reads what {@link describeInterpreter} printed; throws where it is something else. */
+export function readInterpreter(text: string): Interpreter {
+  return Description.parse(JSON.parse(text))
 }

@@ -45,14 +45,14 @@ export async function gradeSubmission(
 }
 
 async function judge(
-  { reference }: Problem,
+  { prompt, reference }: Problem,
   { text: response, finishReason }: Submission,
   { mathGrader, sandbox, grading }: Graders,
 ): Promise<Judgement> {
   switch (reference.kind) {
     case 'answer':
       return gradeMath(
-        { reference: reference.answer, response, finishReason },
+        { reference: reference.answer, problem: prompt, response, finishReason },
         mathGrader,
         grading.profile,
       )

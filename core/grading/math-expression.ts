@@ -1,5 +1,6 @@
 import { parseNumber } from './math-number.ts'
 import { BeyondExactError } from './math-polynomial.ts'
+import { exactRatio } from './math-trigonometry.ts'
 import {
   type Value,
   called,
@@ -271,6 +272,8 @@ class Reader {
   #applied(name: string, base: readonly Value[]): Value {
     const argument = this.#functionArgument()
     if (name === 'exp') return powerOfE(argument)
+    const exact = base.length === 0 ? exactRatio(name, argument) : undefined
+    if (exact !== undefined) return exact
     return called(name, [...base, argument])
   }
 

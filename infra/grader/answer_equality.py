@@ -7,25 +7,41 @@ math-verify compares constants to 15 digits after dropping what is close to 0, s
 from math_verify import LatexExtractionConfig, parse, verify
 from sympy import (
     Basic,
+    Derivative,
     Eq,
     Expr,
     FiniteSet,
     Float,
+    Integral,
     Interval,
+    Limit,
     MatrixBase,
+    Product,
+    Rational,
+    Sum,
     Tuple,
     UnevaluatedExpr,
+    false,
     nan,
+    sin,
+    solve,
+    true,
     zoo,
 )
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 # LaTeX only: by default it takes some number out of a text that it cannot parse.
 EXTRACTION = [LatexExtractionConfig()]
 
 DIGITS = 30
 RELATIVE_TOLERANCE = 1e-12
-# math-verify rounds to six decimals where one side is a decimal; this only bars gross differences.
-ROUNDING_TOLERANCE = 1e-5
+# math-verify rounds to six decimals where one side is a decimal; so many digits must agree, too.
+ROUNDING_TOLERANCE = 2e-6
+# Where symbols are given numbers: all positive, since roots and logarithms are commonly read so.
+POINTS = [(Rational(37, 29), Rational(11, 13)), (Rational(53, 83), Rational(19, 7))]
+SAMPLES = [Rational(number, 7) for number in (-9999, -300, -71, -20, -8, -3, 2, 5, 9, 24, 80, 333, 9999)]
+BEYOND_POINTS = (Sum, Product, Integral, Derivative, Limit)
 
 
 def compare(reference: str, answer: str) -> tuple[str, str]:
@@ -54,13 +70,17 @@ def compare_as_shipped(reference: str, response: str) -> tuple[str, str]:
 
 def equality(one, other) -> str | None:
     """The way in which two values are equal, None where they are not."""
-    has_decimal = contains_decimal(one) or contains_decimal(other)
+    decimals = contains_decimal(one), contains_decimal(other)
+    # Two decimals are what they say; one may be what the other value rounds to.
+    tolerance = ROUNDING_TOLERANCE if any(decimals) and not all(decimals) else RELATIVE_TOLERANCE
     # First what is cheap: most pairs that differ do so in the first digits.
-    if differ(one, other, ROUNDING_TOLERANCE if has_decimal else RELATIVE_TOLERANCE):
+    if differ(one, other, tolerance):
         return None
     if not math_verify_accepts(one, other):
         return None
-    rounded = has_decimal and differ(one, other, RELATIVE_TOLERANCE)
+    if differ_somewhere(one, other, tolerance) or contradicts(one, other):
+        return None
+    rounded = any(decimals) and differ(one, other, RELATIVE_TOLERANCE)
     return "equal-when-rounded" if rounded else "equal"
 
 
@@ -91,6 +111,60 @@ def differ(one, other, tolerance: float) -> bool:
         return numbers_differ(one, other, tolerance)
     except (ArithmeticError, AttributeError, TypeError, ValueError):
         return False
+
+
+def differ_somewhere(one, other, tolerance: float) -> bool:
+    """Whether values with symbols in them are different numbers where the symbols are numbers."""
+    if isinstance(one, Eq) and isinstance(other, Eq):
+        return equations_differ(one, other)
+    if isinstance(one, Relational) and isinstance(other, Relational):
+        return any(truth(one, point) != truth(other, point) for point in SAMPLES)
+    parts, counterparts = parts_of(one), parts_of(other)
+    if parts is not None and counterparts is not None and len(parts) == len(counterparts):
+        return any(differ_somewhere(a, b, tolerance) for a, b in zip(parts, counterparts))
+    if not (isinstance(one, Expr) and isinstance(other, Expr)):
+        return False
+    if not (one.free_symbols | other.free_symbols):
+        return False
+    return any(differ(at(one, point), at(other, point), tolerance) for point in POINTS)
+
+
+def equations_differ(one: Eq, other: Eq) -> bool:
+    """True unless they are multiples of each other, or have solutions (which math-verify compared)."""
+    try:
+        factors = [at(one.lhs - one.rhs, point) / at(other.lhs - other.rhs, point) for point in POINTS]
+        if not differ(factors[0], factors[1], RELATIVE_TOLERANCE):
+            return False
+        # It takes two equations for equal that it finds no solution of.
+        return not (solve(one) and solve(other))
+    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError):
+        return True
+
+
+def contradicts(gold, target) -> bool:
+    """`7 = 5` says nothing, though math-verify takes its last side for a value."""
+    if not isinstance(target, Eq) or isinstance(gold, Relational):
+        return False
+    return differ(target.lhs, target.rhs, RELATIVE_TOLERANCE)
+
+
+def truth(relation, point) -> object:
+    substituted = at(relation, (point, point))
+    return bool(substituted) if substituted in (true, false) else None
+
+
+def at(value, point):
+    """The value where every symbol is a number by its name; functions without a rule become one."""
+    if value.has(*BEYOND_POINTS):
+        return value
+    first, step = point
+    names = sorted({symbol.name for symbol in value.free_symbols})
+    numbers = {name: first + step * (sum(map(ord, name)) % 97) / 31 for name in names}
+    numbered = value.subs({symbol: numbers[symbol.name] for symbol in value.free_symbols})
+    return numbered.replace(
+        lambda part: isinstance(part, AppliedUndef),
+        lambda part: sin(sum(part.args) + len(part.func.__name__)) + 3,
+    )
 
 
 def parts_of(value):

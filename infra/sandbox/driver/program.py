@@ -45,7 +45,8 @@ def confine(session, task, files):
     for target, file in enumerate(files):
         os.dup2(file, target, inheritable=target != STATUS_FD)
     limits = session["limits"]
-    cpu_seconds = math.ceil(limits["cpuSeconds"])
+    # Far enough above the limit, which the driver watches, to catch children that it does not.
+    cpu_seconds = math.ceil(1.5 * limits["cpuSeconds"])
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     file_bytes = task.file_bytes or limits["outputKiB"] * 1024 + 1
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))

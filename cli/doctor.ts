@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { inspectInstallation } from '../infra/setup/inspect.ts'
-import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap-sandbox.ts'
+import { createCodeSandbox } from '../adapters/sandbox/code-sandbox.ts'
+import { readDeployment } from '../workers/environment.ts'
 import type { Command } from './command.ts'
 import { connect } from './deployment.ts'
 
@@ -47,7 +48,7 @@ async function sandboxFinding(python: string | undefined): Promise<Finding> {
       mend: 'npm run stack',
     }
   }
-  const sandbox = createBubblewrapSandbox({ python })
+  const sandbox = createCodeSandbox({ python, image: readDeployment().sandboxImage })
   try {
     await sandbox.prove()
     return { name, state: 'ok', detail: 'programs are confined on this host' }

@@ -19,6 +19,8 @@ export const Deployment = z
     SKY_T1_TRAINER_PYTHON: z.string().optional(),
     SKY_T1_GRADER_PYTHON: z.string().optional(),
     SKY_T1_SANDBOX_PYTHON: z.string().optional(),
+    /** The container image that programs run in where there is no bubblewrap, by digest. */
+    SKY_T1_SANDBOX_IMAGE: z.string().optional(),
     /** The program of vLLM, which serves a teacher on GPUs. */
     SKY_T1_VLLM: z.string().default('vllm'),
     /** The GPUs of this node that a worker may use, as CUDA names them. */
@@ -59,6 +61,7 @@ export const Deployment = z
       grader: env.SKY_T1_GRADER_PYTHON,
       sandbox: env.SKY_T1_SANDBOX_PYTHON,
     },
+    sandboxImage: env.SKY_T1_SANDBOX_IMAGE === '' ? undefined : env.SKY_T1_SANDBOX_IMAGE,
     vllm: env.SKY_T1_VLLM,
     visibleGpus: env.CUDA_VISIBLE_DEVICES,
     trainerOutlives: env.SKY_T1_TRAINER_ON_SHUTDOWN === 'leave',

@@ -34,7 +34,7 @@ import { createOpenAiEndpoint } from '../adapters/openai-endpoint.ts'
 import { parquetTableFiles } from '../adapters/parquet-table-files.ts'
 import { createProblemSource } from '../adapters/problem-source.ts'
 import { S3ObjectStore } from '../adapters/s3-object-store.ts'
-import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap-sandbox.ts'
+import { createCodeSandbox } from '../adapters/sandbox/code-sandbox.ts'
 import { batchLimits } from '../core/batch/split-requests.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { ModelServer } from '../core/ports/model-server.ts'
@@ -121,10 +121,11 @@ function inference(deployment: Deployment): Pool {
   }
 }
 
-function sandbox({ python, proofDirectory }: Deployment): Pool {
+function sandbox({ python, sandboxImage, proofDirectory }: Deployment): Pool {
   const parallelism = availableParallelism()
-  const codeSandbox = createBubblewrapSandbox({
+  const codeSandbox = createCodeSandbox({
     python: python.sandbox ?? 'python3',
+    image: sandboxImage,
     parallelism,
     proofs: proofDirectory,
   })

@@ -23,7 +23,7 @@ export async function killAndRemove(directories: readonly string[]): Promise<voi
 }
 
 /** Kills all that a group holds at this moment. */
-export function killAll(directory: string): void {
+function killAll(directory: string): void {
   try {
     // Version 2, from Linux 5.14 on: whole, however fast it forks.
     writeFileSync(join(directory, 'cgroup.kill'), '1')

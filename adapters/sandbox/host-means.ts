@@ -33,6 +33,6 @@ function findBubblewrap(): string {
   if (found !== undefined) return found
   throw new SandboxUnavailableError({
     missing: 'bubblewrap (bwrap) is not on PATH',
-    mend: 'apt-get install -y bubblewrap (or dnf, pacman -S bubblewrap)',
+    mend: 'apt-get install -y bubblewrap (or dnf, pacman -S bubblewrap), or name a container image by digest in SKY_T1_SANDBOX_IMAGE',
   })
 }

@@ -8,7 +8,7 @@ import { installationEnvironment } from './stack/environment.ts'
 // `npm test`: set-up of all that the tests need, then the tests, which find the paths in SKY_T1_*.
 
 const installation = await setUp({
-  components: [...stackComponents, 'chromium'],
+  components: [...stackComponents, 'cpp', 'chromium'],
   progress: (progress) => console.error(progressLine(progress)),
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)

@@ -11,6 +11,7 @@ export type ComponentName =
   | 'trainerPython'
   | 'graderPython'
   | 'sandboxPython'
+  | 'cpp'
   | 'chromium'
 
 /** A component that is on this machine and works. */

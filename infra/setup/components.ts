@@ -3,6 +3,7 @@ import { projectRoot } from '../project-root.ts'
 import { bubblewrap } from './bubblewrap.ts'
 import { chromium } from './chromium.ts'
 import type { Component, ComponentName } from './component.ts'
+import { cpp } from './cpp.ts'
 import { python } from './python.ts'
 import { pythonEnvironment } from './python-environment.ts'
 import { temporal } from './temporal.ts'
@@ -39,10 +40,11 @@ export const components: { readonly [Name in ComponentName]: Component } = {
     lock: lockOf('sandbox'),
     compile: true,
   }),
+  cpp,
   chromium,
 }
 
-/** What a stack needs; tests need `chromium` besides. */
+/** What a stack needs; tests need `chromium` and `cpp` besides. */
 export const stackComponents = [
   'temporal',
   'versitygw',

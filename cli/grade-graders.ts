@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { createMathVerifyPool } from '../adapters/math-verify/math-verify-pool.ts'
-import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap-sandbox.ts'
+import { createCodeSandbox } from '../adapters/sandbox/code-sandbox.ts'
+import {
+  EndpointBusyError,
+  EndpointFaultError,
+  EndpointRefusedError,
+} from '../core/ports/chat-endpoint.ts'
 import { SandboxUnavailableError } from '../core/ports/code-sandbox.ts'
 import { MathGraderUnavailableError } from '../core/ports/math-grader.ts'
 import { progressLine } from '../infra/setup/progress.ts'
@@ -38,8 +43,9 @@ export function openMathGrader(python: string) {
  * confine a program. The first proof on a host takes long, and is kept.
  */
 export function openSandbox(python: string) {
-  const { proofDirectory: proofs } = readDeployment()
-  const sandbox = createBubblewrapSandbox({ python, parallelism: availableParallelism(), proofs })
+  const { proofDirectory: proofs, sandboxImage: image } = readDeployment()
+  const parallelism = availableParallelism()
+  const sandbox = createCodeSandbox({ python, image, parallelism, proofs })
   return {
     sandbox,
     ready: () => sandbox.prove(),
@@ -47,7 +53,16 @@ export function openSandbox(python: string) {
   }
 }
 
+/** A judge's endpoint that refuses, or stays away, is here, too: it would do so for the next line. */
+const unavailable = [
+  MathGraderUnavailableError,
+  SandboxUnavailableError,
+  EndpointRefusedError,
+  EndpointFaultError,
+  EndpointBusyError,
+]
+
 /** Whether an error says that no line can be judged any more, whatever it holds. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof MathGraderUnavailableError || error instanceof SandboxUnavailableError
+  return unavailable.some((kind) => error instanceof kind)
 }

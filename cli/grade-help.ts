@@ -10,7 +10,7 @@ be; blank lines are passed over; a line may have 32 MiB.
 --output FILE  write a file, not standard output
 --quiet        tell no progress on standard error
 
-Exit code 0: every line was judged ("undecided" is a verdict); 1: judging cannot work here, the message
+Exit code 0: every line was judged ("undecided" is a verdict); 1: judging does not work here, the message
 says what mends it; 2: wrong usage; 130: interrupted.`
 
 const strict = 'strict (ours, if none is named)'
@@ -37,13 +37,18 @@ ${commonWith(strict, 'math-verify (as shipped; math alone)', legacy)}`,
   },
 
   math: `In:  {"id":"1","reference":"\\\\frac{1}{2}","response":"… so it is \\\\boxed{0.5}."}
-     "response" is a bare answer or a whole trace, of which the solution alone counts. Numbers are
-     taken as they are written. "finishReason":"length" tells that the response was cut off, and
-     "problem", its text, lets the order of several answers be as free as the problem says.
+     "response" is a bare answer, a text that announces one, or a whole trace, of which the box in
+     its solution alone counts. Numbers are taken as they are written. "problem", its text, tells
+     whether order counts and how much is to be rounded; "finishReason":"length", that the response
+     was cut off.
 ${out}
-     "tier","extracted","profile","ms"}
+     "tier","extracted","profile","ms"}; "ms" is the time from taking the line up to its verdict
 
-${commonWith(strict, 'math-verify (version 0.9.0 as shipped)', legacy)}`,
+${commonWith(strict, 'math-verify (version 0.9.0 as shipped)', legacy)}
+
+--judge ENDPOINT/MODEL  has a model say what the rules cannot tell: words, units, an order that may
+count. <ENDPOINT>_BASE_URL and <ENDPOINT>_API_KEY say where it is (openai needs the key alone). Its
+verdicts have the tier "judge"; "judged" has what it said, and what the rules say. Give "problem".`,
 
   code: `In:  {"id":"1","language":"python","response":"…","tests":{"kind":"stdin","cases":[{"input":"2\\n","output":"4\\n"}]}}
      or "tests":{"kind":"call","function":"f","cases":[{"arguments":[2],"expected":4}]}

@@ -5,9 +5,16 @@ import { createScreen } from './screen.ts'
 
 /** What is told of a grading while it goes on. */
 export type GradeProgress = {
-  add(judged: Pick<JudgedLine, 'outcome'>): void
+  add(judged: JudgedLine): void
+  /** Throws GraderFaultError where lines are without a verdict for no fault of theirs. */
+  throwFault(): void
   /** Leaves the last figures standing. */
   end(): void
+}
+
+/** A grader failed on some lines, which are undecided; it is its fault, not theirs. */
+export class GraderFaultError extends Error {
+  override readonly name = 'GraderFaultError'
 }
 
 const everyMs = 1000
@@ -18,6 +25,7 @@ const everyMs = 1000
  */
 export function createGradeProgress({ quiet }: { readonly quiet: boolean }): GradeProgress {
   const tally = { accepted: 0, wrong: 0, undecided: 0 }
+  const faults = { lines: 0, first: '' }
   const screen = createScreen()
   const startedAt = performance.now()
   function show(): void {
@@ -27,8 +35,18 @@ export function createGradeProgress({ quiet }: { readonly quiet: boolean }): Gra
   const isSilent = quiet || process.stdout.isTTY
   const timer = isSilent ? undefined : setInterval(show, everyMs)
   return {
-    add({ outcome }) {
+    add({ outcome, reason, message }) {
       tally[outcome] += 1
+      if (reason !== 'grader-error') return
+      faults.lines += 1
+      faults.first ||= String(message)
+    },
+    throwFault() {
+      const { lines, first } = faults
+      if (lines === 0) return
+      throw new GraderFaultError(
+        `the grader failed on ${count(lines)} lines (grader-error: ${first}); report it with such a line`,
+      )
     },
     end() {
       clearInterval(timer)

@@ -51,6 +51,7 @@ export async function runGrading({ input, output, quiet, open }: GradingOrder): 
     await orInterrupted(ready(), ended)
     const stream = { input: lines, output: verdicts.stream, judge, progress, ended }
     await orInterrupted(gradeStream(stream), ended)
+    progress.throwFault()
     return 0
   } catch (error) {
     // What fails because all was ended tells nothing beyond that.

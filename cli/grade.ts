@@ -6,30 +6,58 @@ import { GraderProfile } from '../core/grading/profiles.ts'
 import { type Command, UsageError } from './command.ts'
 import { openMathGrader, openSandbox, pythonOf } from './grade-graders.ts'
 import { gradeHelp } from './grade-help.ts'
+import { type NamedJudge, openAnswerJudge, parseJudge } from './grade-judge.ts'
 import { judgeOf, type OpenJudge, runGrading } from './grade-run.ts'
 
 const options = '[--profile P] [--input FILE] [--output FILE] [--quiet]'
 /** math-verify judges mathematics alone. */
-const profilesOfOthers = GraderProfile.exclude(['math-verify'])
+const otherProfiles = GraderProfile.exclude(['math-verify']).options
 
-const math = gradeCommand('math', GraderProfile.options, async (profile) => {
-  const python = await pythonOf('grader')
-  return () => {
-    const { grader, ready, close } = openMathGrader(python)
-    return { judge: judgeOf(mathLines(profile, grader)), ready, close }
-  }
+/** By what rules, and by whom, lines are judged. */
+type Asked = { readonly profile: GraderProfile; readonly judge: NamedJudge | undefined }
+
+type KindOfLine = {
+  readonly name: 'math' | 'code' | 'choice'
+  readonly profiles: readonly GraderProfile[]
+  /** Finds what is needed; gives what opens it. */
+  prepare(asked: Asked): Promise<() => OpenJudge>
+}
+
+const math = gradeCommand({
+  name: 'math',
+  profiles: GraderProfile.options,
+  async prepare({ profile, judge: named }) {
+    const python = await pythonOf('grader')
+    return () => {
+      const asked = named === undefined ? undefined : openAnswerJudge(named)
+      const { grader, ready, close } = openMathGrader(python)
+      return {
+        judge: judgeOf(mathLines(profile, grader, asked?.judge)),
+        ready: async () => void (await Promise.all([ready(), asked?.ready()])),
+        close: async () => void (await Promise.all([close(), asked?.close()])),
+      }
+    }
+  },
 })
 
-const code = gradeCommand('code', profilesOfOthers.options, async (profile) => {
-  const python = await pythonOf('sandbox')
-  return () => {
-    const { sandbox, ready, close } = openSandbox(python)
-    return { judge: judgeOf(codeLines(profile, sandbox)), ready, close }
-  }
+const code = gradeCommand({
+  name: 'code',
+  profiles: otherProfiles,
+  async prepare({ profile }) {
+    const python = await pythonOf('sandbox')
+    return () => {
+      const { sandbox, ready, close } = openSandbox(python)
+      return { judge: judgeOf(codeLines(profile, sandbox)), ready, close }
+    }
+  },
 })
 
-const choice = gradeCommand('choice', profilesOfOthers.options, async (profile) => () => {
-  return { judge: judgeOf(choiceLines(profile)), ready: nothing, close: nothing }
+const choice = gradeCommand({
+  name: 'choice',
+  profiles: otherProfiles,
+  async prepare({ profile }) {
+    return () => ({ judge: judgeOf(choiceLines(profile)), ready: nothing, close: nothing })
+  },
 })
 
 /** `sky-t1 grade math | code | choice`: the graders alone, JSON Lines in and out, without a stack. */
@@ -48,22 +76,19 @@ function nothing(): Promise<void> {
   return Promise.resolve()
 }
 
-/** A command that judges lines of a kind. `prepare` finds what is needed, and gives what opens it. */
-function gradeCommand(
-  kind: 'math' | 'code' | 'choice',
-  profiles: readonly GraderProfile[],
-  prepare: (profile: GraderProfile) => Promise<() => OpenJudge>,
-): Command {
+function gradeCommand(kind: KindOfLine): Command {
+  const { name } = kind
   return {
-    usage: `grade ${kind} ${options}`,
-    purpose: gradeHelp.purposes[kind],
-    details: gradeHelp[kind],
+    usage: `grade ${name} ${name === 'math' ? `${options} [--judge ENDPOINT/MODEL]` : options}`,
+    purpose: gradeHelp.purposes[name],
+    details: gradeHelp[name],
     async run(args) {
       const { values, positionals } = parseArgs({
         args: [...args],
         allowPositionals: true,
         options: {
           profile: { type: 'string', default: 'strict' },
+          judge: { type: 'string' },
           input: { type: 'string' },
           output: { type: 'string' },
           quiet: { type: 'boolean', default: false },
@@ -71,11 +96,22 @@ function gradeCommand(
       })
       const [file] = positionals
       if (file !== undefined) throw new UsageError(`name a file to judge with --input ${file}`)
-      const profile = profiles.find((each) => each === values.profile)
-      if (profile === undefined) {
-        throw new UsageError(`--profile ${values.profile}: choose one of ${profiles.join(', ')}`)
-      }
-      return runGrading({ ...values, open: await prepare(profile) })
+      return runGrading({ ...values, open: await kind.prepare(askedOf(kind, values)) })
     },
   }
+}
+
+function askedOf(
+  { name, profiles }: KindOfLine,
+  typed: { readonly profile: string; readonly judge?: string | undefined },
+): Asked {
+  const profile = profiles.find((each) => each === typed.profile)
+  if (profile === undefined) {
+    throw new UsageError(`--profile ${typed.profile}: choose one of ${profiles.join(', ')}`)
+  }
+  const judge = typed.judge === undefined ? undefined : parseJudge(typed.judge)
+  if (judge !== undefined && (name !== 'math' || profile !== 'strict')) {
+    throw new UsageError('--judge is for `grade math` by the profile strict: leave it out')
+  }
+  return { profile, judge }
 }

@@ -43,4 +43,7 @@ export const Verdict = z.strictObject({
 export type Verdict = z.infer<typeof Verdict>
 
 /** What a grader says about one response, before it is tied to a trace. */
-export type Judgement = Pick<Verdict, 'outcome' | 'reason' | 'tier' | 'extracted' | 'legacyOutcome'>
+export type Judgement = Pick<
+  Verdict,
+  'outcome' | 'reason' | 'tier' | 'extracted' | 'legacyOutcome' | 'judged'
+>

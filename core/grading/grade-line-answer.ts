@@ -1,0 +1,69 @@
+import { boxedAnswer, solutionSection } from './answer-extraction.ts'
+
+/** In characters; what is longer is a text, in which an answer has to be announced. */
+const longestAnswer = 300
+/** Words in plain letters, those of LaTeX aside: an answer has a few ("all real numbers"). */
+const mostWords = 7
+
+const commands =
+  /\\(?:[a-z]*text[a-z]*|mbox|math[a-z]+|begin|end|operatorname)\*?\s*\{[^{}]*\}|\\[a-z]+/gi
+const words = /\p{L}{2,}/gu
+const mathSpan = String.raw`\$\$[^$]+\$\$|\$[^$]+\$|\\\([^$]+?\\\)|\\\[[^$]+?\\\]`
+const mathSpans = new RegExp(mathSpan, 'g')
+/** `… is 34.`, `… is $x > 5$`. */
+const lastIs = new RegExp(String.raw`\b(?:is|are|equals)\s+(-?[\d.,/]*\d%?|${mathSpan})\s*\.?$`)
+/** What announces an answer; the last announcement counts. */
+const announcement = /(?:\bfinal answer|\banswer)\b\s*(?:\bis\b\s*:?|[:=])\s*|^\s*#{4}\s+/gim
+/** The sentence that ends a text with its conclusion. */
+const conclusion = /(?:^|[.!?]\s+|\n)((?:therefore|thus|hence|so)\b[^\n]*)$/i
+/** What models put after their answer. */
+const farewell = /\s*(?:I hope (?:it|this) is correct\b.*|<\|[^<>]*\|>.*)$/is
+/** One of these, and what follows may be no answer, or not the only one. */
+const hedge = /\b(?:not|or|if|either|maybe|perhaps|unless|approximately|about)\b/i
+
+/**
+ * A response that is an answer and little else ("42", "$x = 5$", "The answer is 7.", "The sum is
+ * $12$."), or a text that announces its answer ("Final answer: 7", "#### 7"), with that answer in the
+ * box in which whole traces state theirs; every other response as it is.
+ */
+export function withBareAnswerBoxed(response: string): string {
+  const text = response.trim()
+  // A trace, a thought, or a solution with a box states its answer by the rules of traces.
+  if (solutionSection(text) !== text || /\\(?:boxed|fbox)\b/.test(text)) return response
+  const answer = statedAnswer(text)
+  if (answer === undefined) return response
+  const boxed = `\\boxed{${answer}}`
+  return boxedAnswer(boxed) === answer ? boxed : response
+}
+
+/** A reference that is a whole solution, by the answer that it boxes. */
+export function answerOfReference(reference: string): string {
+  return boxedAnswer(reference) ?? reference
+}
+
+function statedAnswer(text: string): string | undefined {
+  const announced = [...text.matchAll(announcement)].at(-1)
+  const from = announced === undefined ? 0 : announced.index + announced[0].length
+  const rest = text.slice(from).replace(farewell, '').trim()
+  const answer = announced === undefined ? rest : (rest.split('\n\n')[0] ?? '').trim()
+  if (isBare(answer)) return withoutSentence(answer)
+  const concluded = conclusion.exec(rest)?.[1] ?? ''
+  return hedge.test(concluded) ? undefined : lastIs.exec(concluded)?.[1]
+}
+
+function isBare(text: string): boolean {
+  if (text === '' || text.length > longestAnswer) return false
+  return (text.replaceAll(commands, ' ').match(words)?.length ?? 0) <= mostWords
+}
+
+/** What a short sentence is about: the number that it ends with, or the only formula in it. */
+function withoutSentence(text: string): string {
+  if (hedge.test(text)) return text
+  const last = lastIs.exec(text)?.[1]
+  if (last !== undefined) return last
+  const spans = text.match(mathSpans) ?? []
+  const around = text.replaceAll(mathSpans, ' ')
+  return spans.length === 1 && /\p{L}{2}/u.test(around) && !/\d/.test(around)
+    ? (spans[0] ?? text)
+    : text
+}

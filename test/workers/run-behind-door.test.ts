@@ -36,7 +36,7 @@ function gradingPool() {
   }
   const door = { ...partOf(`${queue}-door`, () => admission.check()), admission }
   const running = runBehindDoor(
-    part(queue, async () => 'graded'),
+    partOf(queue, async () => 'graded'),
     door,
     create,
   )

@@ -20,6 +20,8 @@ const Expected = z.enum([
   'memory-limit',
   'output-limit',
   'compile-error',
+  /** It was ended for a system call that nobody may make. */
+  'refused',
 ])
 
 /** The lines `# key: value` that a program begins with. */

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type ListenOptions, type Server } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -48,7 +48,9 @@ export async function openOutside(): Promise<Outside> {
   const variable = `CANARY_${marker.replaceAll('-', '_')}`
   const directory = await mkdtemp(join(tmpdir(), 'sky-t1-outside-'))
   const canary = join(directory, 'canary')
-  await writeFile(canary, fileSecret, { mode: 0o666 })
+  await writeFile(canary, fileSecret)
+  // Nothing but the sandbox keeps a program away from it.
+  await Promise.all([chmod(directory, 0o777), chmod(canary, 0o666)])
   process.env[variable] = variableSecret
   const before = await stateOf(directory, canary)
   const ears = await listen(directory, marker)
@@ -97,13 +99,13 @@ type Ears = {
 async function listen(directory: string, marker: string): Promise<Ears> {
   const heard: string[] = []
   const doors: Array<Server | Socket> = []
-  const server = async (what: string, address: { host: string } | { path: string }) => {
+  const server = async (what: string, address: ListenOptions) => {
     const door = createServer((socket) => {
       heard.push(`it reached the host over ${what}`)
       socket.on('error', () => {}).end('hello')
     })
     doors.push(door)
-    return portOf(door, () => door.listen({ port: 0, ...address }))
+    return portOf(door, () => door.listen(address))
   }
   const datagrams = async (kind: 'udp4' | 'udp6', host: string) => {
     const door = createSocket(kind, () => heard.push(`it reached the host over ${kind}`))
@@ -111,11 +113,11 @@ async function listen(directory: string, marker: string): Promise<Ears> {
     return portOf(door, () => door.bind({ port: 0, address: host }))
   }
   const [unix, abstract] = [join(directory, 'socket'), `sky-t1-outside-${marker}`]
-  await server('a Unix socket', { path: unix })
+  await server('a Unix socket', { path: unix, writableAll: true })
   await server('an abstract socket', { path: `\0${abstract}` })
   const addresses = {
-    tcp4: await server('TCP', { host: '127.0.0.1' }),
-    tcp6: await server('TCP and IPv6', { host: '::1' }),
+    tcp4: await server('TCP', { host: '127.0.0.1', port: 0 }),
+    tcp6: await server('TCP and IPv6', { host: '::1', port: 0 }),
     udp4: await datagrams('udp4', '127.0.0.1'),
     udp6: await datagrams('udp6', '::1'),
     unix,

@@ -90,6 +90,22 @@ describe('a whole program', () => {
     expect(run.error).not.toContain('driver')
   })
 
+  test('is charged for the processor time of what it leaves running', async () => {
+    const code = `
+import os, time
+listening, ready = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        while time.process_time() < 0.1:
+            pass
+        os.write(ready, b"!")
+        time.sleep(99)
+    os._exit(0)
+os.read(listening, 1)`
+    expect((await onlyRun(program(code))).cpuMs).toBeGreaterThanOrEqual(100)
+  })
+
   test('that fails one case is still run on the others', async () => {
     const code = 'n = int(input())\nprint(2 * n // (n - 3))'
     expect(await verdictOn(program(code, double))).toMatchObject({

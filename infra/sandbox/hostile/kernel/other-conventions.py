@@ -1,5 +1,5 @@
 # tries: to pass by the filter of system calls with 32-bit calls
-# expects: accepted, runtime-error
+# expects: accepted, runtime-error, refused
 import mmap
 
 if COLUMN == 0:

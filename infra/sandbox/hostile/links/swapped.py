@@ -2,13 +2,15 @@
 # expects: accepted
 import time
 
-os.mkdir("/tmp/real")
-os.symlink(os.path.dirname(outside["canary"]), "/tmp/other")
+os.mkdir(f"/tmp/{outside['marker']}")
+os.chdir(f"/tmp/{outside['marker']}")
+os.mkdir("real")
+os.symlink(os.path.dirname(outside["canary"]), "other")
 end = time.monotonic() + 0.2
 while time.monotonic() < end:
-    os.rename("/tmp/real", "/tmp/real-2")
-    os.rename("/tmp/other", "/tmp/real")
-    must_fail("read through a swapped link", os.open, "/tmp/real/canary", os.O_RDONLY)
-    os.rename("/tmp/real", "/tmp/other")
-    os.rename("/tmp/real-2", "/tmp/real")
+    os.rename("real", "real-2")
+    os.rename("other", "real")
+    must_fail("read through a swapped link", os.open, "real/canary", os.O_RDONLY)
+    os.rename("real", "other")
+    os.rename("real-2", "real")
 survived()

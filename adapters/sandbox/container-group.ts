@@ -35,9 +35,16 @@ export function containerGroup(engine: ContainerEngine, name: string): ControlGr
       const kills = address && outOfMemoryKillsIn(address)
       return kills ?? (await killsOfEnded(engine, name))
     },
-    async remove() {
-      await tellEngine(engine, ['rm', '--force', '--volumes', name])
-    },
+    remove: () => remove(engine, name),
+  }
+}
+
+/** Engines disagree on whether it is an error that there is nothing to remove. */
+async function remove(engine: ContainerEngine, name: string): Promise<void> {
+  try {
+    await tellEngine(engine, ['rm', '--force', '--volumes', name])
+  } catch (error) {
+    if ((await inspected(engine, name, '{{.Name}}')) !== '') throw error
   }
 }
 

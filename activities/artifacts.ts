@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { prettifyError, type z } from 'zod'
 import { sha256Hex } from '../core/digest.ts'
+import { parseExactJson } from '../core/exact-json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 
@@ -105,7 +106,7 @@ export function parseText<Schema extends z.ZodType>(
 
 function readJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExactJson(text)
   } catch (cause) {
     throw new CorruptObjectError(`${where}: not JSON`, { cause })
   }

@@ -1,11 +1,12 @@
+import type { ExactJson } from '../../exact-json.ts'
 import type { CodeTests } from '../../problem.ts'
-import { exactJson, type Json, jsonWithLongNumbers, numberTooLarge } from './exact-json.ts'
+import { exactJson, isRawNumber } from './exact-json.ts'
 import type { RowFault } from './row-reader.ts'
 
 type Cases = {
-  readonly functionName: Json | undefined
-  readonly inputs: readonly Json[]
-  readonly outputs: readonly Json[]
+  readonly functionName: ExactJson | undefined
+  readonly inputs: readonly ExactJson[]
+  readonly outputs: readonly ExactJson[]
 }
 type StdinCase = Extract<CodeTests, { kind: 'stdin' }>['cases'][number]
 type CallCase = Extract<CodeTests, { kind: 'call' }>['cases'][number]
@@ -20,36 +21,27 @@ export type TestText = { readonly text: string; readonly starterCode: string }
  */
 export function readCodeTests({ text, starterCode }: TestText): CodeTests | RowFault {
   if (text.trim() === '') return { fault: 'no tests' }
-  const exact = exactJson(text)
-  const value = 'fault' in exact ? longNumbersOf(text, exact) : exact.value
-  if ('fault' in exact && value === undefined) return namedFault(exact)
-  const cases = casesOf(value)
+  const json = exactJson(text)
+  if ('fault' in json) return { fault: `tests: ${json.fault}` }
+  const cases = casesOf(json.value)
   if ('fault' in cases) return cases
   const { functionName } = cases
-  // What is printed is compared as text, so that a long number is as good as any.
   if (functionName === undefined || functionName === null || functionName === '') {
     return stdinTests(cases)
   }
   if (typeof functionName !== 'string' || !callable.test(functionName)) {
     return { fault: 'tests call no function that can be named' }
   }
-  return 'fault' in exact ? namedFault(exact) : callTests(cases, functionName, starterCode)
+  return callTests(cases, functionName, starterCode)
 }
 
 /** A name of Python; a constructor, which TACO names here and there, returns nothing to compare. */
 const callable = /^(?!__init__$)[A-Za-z_]\w*$/
 
-function longNumbersOf(text: string, { fault }: RowFault): Json | undefined {
-  return fault === numberTooLarge ? jsonWithLongNumbers(text) : undefined
-}
-
-function namedFault({ fault }: RowFault): RowFault {
-  return { fault: `tests: ${fault}` }
-}
-
-function casesOf(value: Json | undefined): Cases | RowFault {
-  if (value === undefined || !isObject(value)) return { fault: 'tests are no object' }
-  const { fn_name: functionName, inputs, outputs } = value
+function casesOf(value: ExactJson): Cases | RowFault {
+  if (!isObject(value)) return { fault: 'tests are no object' }
+  const members: JsonObject = value
+  const { fn_name: functionName, inputs, outputs } = members
   if (inputs === undefined && outputs === undefined) return { fault: 'no tests' }
   if (!Array.isArray(inputs) || !Array.isArray(outputs)) {
     return { fault: 'tests have no lists of inputs and outputs' }
@@ -71,13 +63,18 @@ function stdinTests({ inputs, outputs }: Cases): CodeTests | RowFault {
   return { kind: 'stdin', cases }
 }
 
-/** Text, or a list of its lines, or a bare number. */
-function textOf(value: Json | undefined): string | undefined {
+/** Text, or a list of its lines, or a bare number, which is as good as its text. */
+function textOf(value: ExactJson | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (!Array.isArray(value)) return lineOf(value)
+  const lines = value.map((line: ExactJson) => lineOf(line))
+  return lines.includes(undefined) ? undefined : lines.join('\n')
+}
+
+function lineOf(value: ExactJson): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
-  if (!Array.isArray(value)) return undefined
-  const isLines = value.every((line) => typeof line === 'string' || typeof line === 'number')
-  return isLines ? value.join('\n') : undefined
+  return isRawNumber(value) ? value.rawJSON : undefined
 }
 
 function callTests(
@@ -93,7 +90,9 @@ function callTests(
     const output = outputs[at] ?? null
     cases.push({ arguments: given, expected: wrapped ? firstOf(output) : output })
   }
-  return { kind: 'call', function: functionName, cases }
+  const tests = { kind: 'call', function: functionName, cases } as const
+  // Its types are needed where they are classes that LeetCode provides.
+  return /\b(?:ListNode|TreeNode)\b/.test(starterCode) ? { ...tests, starterCode } : tests
 }
 
 /**
@@ -101,7 +100,10 @@ function callTests(
  * LeetCode do not. What the function is said to return decides; else that every one is in a list
  * of one item.
  */
-function areWrapped(outputs: readonly Json[], returned: 'list' | 'other' | 'unknown'): boolean {
+function areWrapped(
+  outputs: readonly ExactJson[],
+  returned: 'list' | 'other' | 'unknown',
+): boolean {
   return returned !== 'list' && outputs.every((each) => Array.isArray(each) && each.length === 1)
 }
 
@@ -115,13 +117,13 @@ function returnedType(functionName: string, starterCode: string): 'list' | 'othe
   return listType.test(annotation.trim()) ? 'list' : 'other'
 }
 
-function firstOf(output: Json): Json {
+function firstOf(output: ExactJson): ExactJson {
   return Array.isArray(output) ? (output[0] ?? null) : output
 }
 
 /** JSON has turned a dictionary's number keys into text: the function would be called with others. */
-function holdsNumberKeys(value: Json): boolean {
-  if (Array.isArray(value)) return value.some(holdsNumberKeys)
+function holdsNumberKeys(value: ExactJson): boolean {
+  if (Array.isArray(value)) return value.some((item: ExactJson) => holdsNumberKeys(item))
   if (!isObject(value)) return false
   const keys = Object.keys(value)
   return (
@@ -130,6 +132,8 @@ function holdsNumberKeys(value: Json): boolean {
   )
 }
 
-function isObject(value: Json): value is { [key: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
+type JsonObject = { readonly [key: string]: ExactJson }
+
+function isObject(value: ExactJson): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRawNumber(value)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codePrompt } from '../../prompts/code-problem.ts'
 import { readCodeTests } from './code-tests.ts'
+import { withChecker } from './declared-checker.ts'
 import { rowReader } from './row-reader.ts'
 
 const Row = z.object({
@@ -13,17 +14,19 @@ const Row = z.object({
 })
 
 /** Rows of contest problems with their tests, in the schema that APPS and TACO share. */
-export const contestProblems = rowReader({
-  row: Row,
-  content(row) {
-    const { question, difficulty } = row
-    const starterCode = row.starter_code ?? ''
-    const tests = readCodeTests({ text: row.input_output, starterCode })
-    if ('fault' in tests) return tests
-    return {
-      prompt: codePrompt({ statement: question, tests, starterCode }),
-      reference: { kind: 'tests', tests },
-      category: difficulty.toLowerCase(),
-    }
-  },
-})
+export function contestProblems(scorer: 'apps' | 'taco') {
+  return rowReader({
+    row: Row,
+    content(row) {
+      const { question, difficulty } = row
+      const starterCode = row.starter_code ?? ''
+      const tests = readCodeTests({ text: row.input_output, starterCode })
+      if ('fault' in tests) return tests
+      return {
+        prompt: codePrompt({ statement: question, tests, starterCode }),
+        reference: { kind: 'tests', tests: { ...withChecker(tests, question), scorer } },
+        category: difficulty.toLowerCase(),
+      }
+    },
+  })
+}

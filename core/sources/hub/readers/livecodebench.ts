@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { ExactJson } from '../../../exact-json.ts'
 import type { CodeTests } from '../../../problem.ts'
 import { codePrompt } from '../../../prompts/code-problem.ts'
-import { exactJson, type Json } from '../exact-json.ts'
+import { withChecker } from '../declared-checker.ts'
+import { exactJson } from '../exact-json.ts'
 import { packedText } from '../packed-text.ts'
 import { type RowFault, rowReader } from '../row-reader.ts'
 
@@ -39,7 +41,7 @@ export const livecodebench = rowReader({
     const { question_content: statement, starter_code: starterCode } = row
     return {
       prompt: codePrompt({ statement, tests, starterCode }),
-      reference: { kind: 'tests', tests },
+      reference: { kind: 'tests', tests: withSource(withChecker(tests, statement), starterCode) },
       category: `livecodebench-${row.difficulty.toLowerCase()}`,
     }
   },
@@ -53,6 +55,13 @@ async function plainText(text: string): Promise<string | undefined> {
 function read<Value>(schema: z.ZodType<Value>, text: string | undefined): Value | undefined {
   const json = exactJson(text ?? '')
   return 'fault' in json ? undefined : schema.safeParse(json.value).data
+}
+
+/** Which scorer the published pipeline has for it, and the types that LeetCode provides. */
+function withSource(tests: CodeTests, starterCode: string): CodeTests {
+  const scorer = 'livecodebench'
+  const namesNodes = tests.kind === 'call' && /\b(?:ListNode|TreeNode)\b/.test(starterCode)
+  return namesNodes ? { ...tests, scorer, starterCode } : { ...tests, scorer }
 }
 
 /** A call's input has one argument in each line, as JSON. */
@@ -78,6 +87,6 @@ function callTests(cases: Cases, name: string): CodeTests | RowFault {
   }
 }
 
-function valueOf(json: { readonly value: Json } | RowFault): Json {
+function valueOf(json: { readonly value: ExactJson } | RowFault): ExactJson {
   return 'value' in json ? json.value : null
 }

@@ -5,4 +5,4 @@ import { contestProblems } from '../contest-problems.ts'
  * UNKNOWN_DIFFICULTY. Statements that had pictures (`picture_num`) are taken as they are, as
  * published: the tests say who understood them.
  */
-export const taco = contestProblems
+export const taco = contestProblems('taco')

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { inspectInstallation } from '../infra/setup/inspect.ts'
 import { createCodeSandbox } from '../adapters/sandbox/code-sandbox.ts'
 import { readDeployment } from '../workers/environment.ts'
-import type { Command } from './command.ts'
+import { type Command, UsageError } from './command.ts'
 import { connect } from './deployment.ts'
+import { examineSandbox, sandboxLines } from './doctor-sandbox.ts'
 
 /** One finding: what was looked at, whether it is well, and what mends it. */
 type Finding = {
@@ -15,10 +16,16 @@ type Finding = {
 
 /** `sky-t1 doctor`: what is installed, what is reachable, and the command that mends each. */
 export const doctor: Command = {
-  usage: 'doctor',
-  purpose: 'say what is installed, reachable or missing, and what mends it',
+  usage: 'doctor [--sandbox [--json]]',
+  purpose:
+    'say what is installed, reachable or missing, and what mends it; --sandbox: run every hostile program of the corpus, and say which are contained',
   async run(args) {
-    parseArgs({ args: [...args], options: {} })
+    const { values } = parseArgs({
+      args: [...args],
+      options: { sandbox: { type: 'boolean' }, json: { type: 'boolean', default: false } },
+    })
+    if (values.sandbox === true) return examine(values.json)
+    if (values.json) throw new UsageError('--json goes with --sandbox')
     const installed = await inspectInstallation()
     const findings: Finding[] = [
       ...installed.map(({ name, state, version, path, purpose, mend }) => ({
@@ -38,6 +45,18 @@ export const doctor: Command = {
   },
 }
 
+async function examine(json: boolean): Promise<number> {
+  const installed = await inspectInstallation()
+  const python = installed.find(({ name }) => name === 'sandboxPython')?.path
+  if (python === undefined) throw new Error('no sandbox environment to try; mend: npm run stack')
+  const { isTTY } = process.stderr
+  const report = await examineSandbox(python, (line) => isTTY && process.stderr.write(`\r${line}`))
+  if (isTTY) process.stderr.write('\n')
+  const lines = json ? [JSON.stringify(report, null, 2)] : sandboxLines(report)
+  for (const line of lines) console.log(line)
+  return report.contained ? 0 : 1
+}
+
 async function sandboxFinding(python: string | undefined): Promise<Finding> {
   const name = 'isolation'
   if (python === undefined) {
@@ -48,7 +67,8 @@ async function sandboxFinding(python: string | undefined): Promise<Finding> {
       mend: 'npm run stack',
     }
   }
-  const sandbox = createCodeSandbox({ python, image: readDeployment().sandboxImage })
+  const { sandboxImage: image, proofDirectory: proofs } = readDeployment()
+  const sandbox = createCodeSandbox({ python, image, proofs })
   try {
     await sandbox.prove()
     return { name, state: 'ok', detail: 'programs are confined on this host' }

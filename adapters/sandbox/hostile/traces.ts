@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { thisProcess } from '../process-identity.ts'
 
 /** Where programs leave files that they want found. */
 const sharedDirectories = new Set([
@@ -19,6 +20,14 @@ const sharedDirectories = new Set([
  */
 export function takeTraces(marker: string): string[] {
   return [...processes(marker), ...files(marker), ...mounts(marker)]
+}
+
+/** Control groups of this process's sandboxes: none where nothing runs. */
+export function controlGroupsLeft(): string[] {
+  const own = `sky-t1-${thisProcess()}-`
+  return readdirSync('/sys/fs/cgroup', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith(own))
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 function processes(marker: string): string[] {

@@ -27,9 +27,9 @@ const math = gradeCommand({
   name: 'math',
   profiles: GraderProfile.options,
   async prepare({ profile, judge: named }) {
+    const asked = named === undefined ? undefined : openAnswerJudge(named)
     const python = await pythonOf('grader')
     return () => {
-      const asked = named === undefined ? undefined : openAnswerJudge(named)
       const { grader, ready, close } = openMathGrader(python)
       return {
         judge: judgeOf(mathLines(profile, grader, asked?.judge)),

@@ -1,9 +1,11 @@
+import getPort from 'get-port'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { UsageError } from '../../cli/command.ts'
 import { openAnswerJudge, parseJudge } from '../../cli/grade-judge.ts'
 import { EndpointRefusedError } from '../../core/ports/chat-endpoint.ts'
 import type { ProfileChanges } from '../../infra/scripted/profile.ts'
 import { openScriptedEndpoint } from '../infra/scripted/scripted-endpoint.ts'
+import { grade, verdictsIn } from './grade-command.ts'
 
 const named = { endpoint: 'scripted', model: 'scripted-judge' }
 const question = { problem: 'Which way?', reference: 'the north', answer: '\\text{North}' }
@@ -90,5 +92,51 @@ describe('a judge of the command line', () => {
     await expect.poll(() => scripted.counts.report().totals['begun'] ?? 0).toBe(1)
     await close()
     await expect(asked).rejects.toThrow()
+  })
+})
+
+const python = process.env['SKY_T1_GRADER_PYTHON']
+
+describe.skipIf(python === undefined)('grade math --judge (SKY_T1_GRADER_PYTHON)', () => {
+  const asking = ['math', '--judge', 'scripted/scripted-judge']
+  const reference = 'to the north of the well'
+  const lines = [
+    {
+      id: 'right',
+      reference,
+      response: '\\boxed{\\text{to the north of a well}}',
+      problem: 'Where?',
+    },
+    { id: 'wrong', reference, response: 'So it is \\boxed{to the south of the well}.' },
+    { id: 'certain', reference: '4', response: '5' },
+  ]
+
+  test('has a judge say what the rules cannot tell, and says what they say', async () => {
+    await using scripted = await openJudge()
+    const env = { SCRIPTED_BASE_URL: `${scripted.url}/v1` }
+    const { code, out, error } = await grade(asking, lines, { env })
+    expect(error).toContain('scripted-judge was asked 2 times')
+    expect(code).toBe(0)
+    expect(verdictsIn(out)).toMatchObject([
+      { id: 'right', outcome: 'accepted', tier: 'judge', judged: { verdict: 'equal' } },
+      {
+        id: 'wrong',
+        outcome: 'wrong',
+        tier: 'judge',
+        judged: { verdict: 'different', rule: { outcome: 'undecided', reason: 'words-differ' } },
+      },
+      { id: 'certain', outcome: 'wrong', tier: 'exact' },
+    ])
+  })
+
+  test('judges nothing without its judge', async () => {
+    const port = await getPort({ host: '127.0.0.1' })
+    const env = { SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1` }
+    const down = await grade(asking, lines, { env })
+    expect(down).toMatchObject({ code: 1, out: '' })
+    expect(down.error).toContain('cannot be reached')
+    const unset = await grade(asking, lines, { env: { SCRIPTED_BASE_URL: '' } })
+    expect(unset).toMatchObject({ code: 2, out: '' })
+    expect(unset.error).toContain('SCRIPTED_BASE_URL is not set')
   })
 })

@@ -1,6 +1,7 @@
 import { boxedAnswer, countBoxedAnswers } from '../grading/answer-extraction.ts'
 import { gradeChoice } from '../grading/choice.ts'
 import { compareExactly } from '../grading/math-exact.ts'
+import { isEqual } from '../grading/math-scalar.ts'
 import { droppedDifference } from '../grading/math-guard.ts'
 import type { Reference } from '../problem.ts'
 
@@ -53,7 +54,7 @@ function says(words: string, answer: string): boolean {
 function comparison(before: string, answer: string): string | undefined {
   if (Math.max(before.length, answer.length) > maxAnswerLength) return undefined
   const finding = compareExactly(before, answer)
-  return finding.outcome === 'equal' ? finding.reason : undefined
+  return isEqual(finding) ? finding : undefined
 }
 
 /** Letters as the grader reads them: `(B) Paris` is `B`. */

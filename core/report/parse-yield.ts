@@ -1,6 +1,7 @@
 import { type JudgedTrace, judgedTraces, type ShardRows } from '../dataset/shard-rows.ts'
 import { legacyChoiceOutcome } from '../grading/choice.ts'
 import { compareExactly } from '../grading/math-exact.ts'
+import { isEqual } from '../grading/math-scalar.ts'
 import { legacyMathOutcome } from '../grading/math-legacy.ts'
 import { type Judgeable, legacyStatesAnswer, statedAnswer } from '../grading/states-answer.ts'
 import type { Response } from '../response.ts'
@@ -95,9 +96,9 @@ function strictOutcome({ reference, judged }: Parts, answer: string | undefined)
   }
   if (reference.kind === 'choice') return reference.letter === answer ? 'accepted' : 'not-accepted'
   if (reference.kind === 'tests' || answer.length > longestAnswer) return 'unknown'
-  const { outcome } = compareExactly(reference.answer, answer)
-  if (outcome === 'unknown') return 'unknown'
-  return outcome === 'equal' ? 'accepted' : 'not-accepted'
+  const comparison = compareExactly(reference.answer, answer)
+  if (comparison === 'unknown') return 'unknown'
+  return isEqual(comparison) ? 'accepted' : 'not-accepted'
 }
 
 /** In characters; comparing more would only cost time. */

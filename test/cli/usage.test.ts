@@ -70,6 +70,7 @@ describe.concurrent('sky-t1', { timeout: 30_000 }, () => {
     [['trace', 'abcd', 'ef01'], 'leave out ef01'],
     [['trace', 'abcd', '--revision', '1'], '--revision is of a source'],
     [['stack', '--data', '/no/such/folder'], '--data /no/such/folder'],
+    [['doctor', '--json'], '--json goes with --sandbox'],
   ])('answers %j in one line, with code 2', async (args, said) => {
     const typed = args.map((each) => (each === 'BROKEN' ? join(folder, 'broken.yaml') : each))
     const { code, out, error } = await skyT1(...typed)

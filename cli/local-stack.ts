@@ -1,6 +1,6 @@
-import { stackComponents } from '../infra/setup/components.ts'
-import { progressLine } from '../infra/setup/progress.ts'
-import { setUp } from '../infra/setup/set-up.ts'
+import { optionalComponents, stackComponents } from '../infra/setup/components.ts'
+import { progressLine, type ReportProgress } from '../infra/setup/progress.ts'
+import { setUp, setUpWhatCanBe } from '../infra/setup/set-up.ts'
 import type { Stack } from '../infra/stack/stack.ts'
 import { startStack } from '../infra/stack/start-stack.ts'
 import { stateDirectory } from './deployment.ts'
@@ -15,10 +15,9 @@ export async function withLocalStack<Result>(
   data: string | undefined,
   work: (stack: Stack, interrupted: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const installation = await setUp({
-    components: stackComponents,
-    progress: (progress) => say(progressLine(progress)),
-  })
+  const progress: ReportProgress = (each) => say(progressLine(each))
+  const installation = await setUp({ components: stackComponents, progress })
+  await setUpWhatCanBe({ components: optionalComponents, progress })
   say('starting the local stack')
   const interrupted = listenForInterruption()
   const stack = await startStack({

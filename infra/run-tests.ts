@@ -1,19 +1,21 @@
 import { parseCLI, type Reporter, startVitest } from 'vitest/node'
 import { projectRoot } from './project-root.ts'
-import { stackComponents } from './setup/components.ts'
-import { progressLine } from './setup/progress.ts'
-import { setUp } from './setup/set-up.ts'
+import { optionalComponents, stackComponents } from './setup/components.ts'
+import { progressLine, type ReportProgress } from './setup/progress.ts'
+import { setUp, setUpWhatCanBe } from './setup/set-up.ts'
 import { installationEnvironment } from './stack/environment.ts'
 
 // `npm test`: set-up of all that the tests need, then the tests, which find the paths in SKY_T1_*.
 
+const progress: ReportProgress = (each) => console.error(progressLine(each))
 const installation = await setUp({
-  components: [...stackComponents, 'cpp', 'chromium'],
-  progress: (progress) => console.error(progressLine(progress)),
+  components: [...stackComponents, 'chromium'],
+  progress,
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 })
+await setUpWhatCanBe({ components: optionalComponents, progress })
 Object.assign(process.env, installationEnvironment(installation))
 
 /** Ends the output with the counts in words that any reader of logs can find. */

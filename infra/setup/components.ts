@@ -44,6 +44,9 @@ export const components: { readonly [Name in ComponentName]: Component } = {
   chromium,
 }
 
+/** What a stack can do without: programs in C++ are then not judged. */
+export const optionalComponents = ['cpp'] as const satisfies readonly ComponentName[]
+
 /** What a stack needs; tests need `chromium` and `cpp` besides. */
 export const stackComponents = [
   'temporal',

@@ -83,6 +83,25 @@ export async function setUp<Name extends ComponentName>({
   return paths
 }
 
+/**
+ * The same for components that the rest does without: what cannot be installed is said, with its
+ * mend, and left out.
+ */
+export async function setUpWhatCanBe({
+  components: names,
+  progress,
+  ...rest
+}: SetUpRequest<ComponentName>): Promise<void> {
+  for (const name of names) {
+    try {
+      await setUp({ ...rest, components: [name], progress })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      progress({ component: name, phase: `left out: ${reason}`, elapsedMs: 0 })
+    }
+  }
+}
+
 function holdsAll<Name extends ComponentName>(
   paths: Partial<Installation>,
   names: readonly Name[],

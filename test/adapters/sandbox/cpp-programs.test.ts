@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { compiled } from '../../../adapters/sandbox/compile-entry.ts'
 import { gradeProgram } from '../../../core/grading/code.ts'
@@ -20,7 +21,9 @@ function inCpp(body: string, cases = double): SandboxJob {
 
 const main = (body: string) => `int main() { long long n; scanf("%lld", &n); ${body} }`
 
-describe('a program in C++', { timeout: 120_000 }, () => {
+const label = hasCompiler() ? '' : ' (skipped: no g++)'
+
+describe.skipIf(!hasCompiler())(`a program in C++${label}`, { timeout: 120_000 }, () => {
   test('is compiled once and judged on every case', async () => {
     const right = inCpp(main('printf("%lld\\n", 2 * n);'))
     expect(await verdictOn(right)).toEqual({
@@ -103,3 +106,12 @@ test('tests that call a function are not for C++', async () => {
     cases: [{ outcome: 'not-run' }],
   })
 })
+
+function hasCompiler(): boolean {
+  try {
+    execFileSync('g++', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

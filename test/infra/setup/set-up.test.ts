@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from '
 import { outputOf } from '../../../infra/setup/command.ts'
 import { inspectInstallation } from '../../../infra/setup/inspect.ts'
 import { progressLine, type SetUpProgress } from '../../../infra/setup/progress.ts'
-import { setUp } from '../../../infra/setup/set-up.ts'
+import { setUp, setUpWhatCanBe } from '../../../infra/setup/set-up.ts'
 
 let cache: string
 beforeAll(async () => {
@@ -36,6 +36,14 @@ describe('set-up', () => {
     const failed = setUp({ cache, components: ['graderPython', 'bwrap'], progress: () => {} })
     await expect(failed).rejects.toThrow(/python \(makes .*\): .*; mend: apt-get install python3/)
     await expect(failed).rejects.toThrow(/bwrap \(the sandbox .*\): .*; mend: apt-get install bub/)
+  })
+
+  it('leaves out what the rest does without, and says what mends it', async () => {
+    vi.stubEnv('PATH', cache)
+    const said: SetUpProgress[] = []
+    const progress = (each: SetUpProgress) => void said.push(each)
+    await setUpWhatCanBe({ cache, components: ['cpp'], progress })
+    expect(said.at(-1)?.phase).toMatch(/^left out: .*mend: apt-get install g\+\+/s)
   })
 })
 

@@ -3,6 +3,7 @@ import { createBubblewrapSandbox } from '../../../adapters/sandbox/bubblewrap-sa
 import { caseOutcomes, judgeCode } from '../../../core/grading/code-judgement.ts'
 import type { CaseRun, SandboxJob, SandboxLimits } from '../../../core/ports/code-sandbox.ts'
 import type { CodeTests } from '../../../core/problem.ts'
+import { controlGroupsOf } from './host-traces.ts'
 
 /** The Python that set-up made for programs, with numpy; else whichever there is. */
 export const python = process.env['SKY_T1_SANDBOX_PYTHON'] ?? 'python3'
@@ -48,4 +49,14 @@ export async function onlyRun(job: SandboxJob): Promise<CaseRun> {
 export async function outputOf(code: string): Promise<unknown> {
   const { output, error } = await onlyRun(program(code))
   return output === '' ? error : JSON.parse(output)
+}
+
+/** After a hostile program: the next verdict is right, and nothing is left on the host. */
+export async function assertUnharmed(): Promise<void> {
+  const { reason } = await verdictOn(program('print(1 + 1)', [{ input: '', output: '2' }]))
+  const left = controlGroupsOf(process.pid)
+  if (reason === 'all-tests-passed' && left.length === 0) return
+  throw new Error(
+    `the next program ended with ${reason}; left behind: ${left.join(', ') || 'nothing'}`,
+  )
 }

@@ -4,10 +4,12 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap-sandbox.ts'
 import { gradeProgram } from '../core/grading/code.ts'
+import { knownExceptions } from './known-programs/exceptions.ts'
 import { type KnownProgram, knownSets } from './known-programs/sets.ts'
 
 // Judges every program of the shared data whose label is known: right ones are to be accepted, wrong
-// ones not. Prints how many are, and each that is not.
+// ones not. Prints how many are, and each that is not, with its cause where that is known; ends with
+// status 1 where it is not.
 //
 //   node bench/known-programs.ts [--data FOLDER] [--set NAME] [--every N]
 
@@ -46,8 +48,11 @@ for (const { name, read } of knownSets) {
   for (const { program, verdict } of judged) {
     cases += program.tests.cases.length
     if (program.isRight === (verdict.outcome === 'accepted')) continue
+    const cause = knownExceptions[`${name}/${program.id}`]
+    if (cause === undefined) process.exitCode = 1
+    const label = program.isRight ? 'right' : 'wrong'
     console.log(
-      `  ${program.isRight ? 'right' : 'wrong'} ${program.id}: ${verdict.outcome}, ${verdict.reason}`,
+      `  ${label} ${program.id}: ${verdict.outcome}, ${verdict.reason}: ${cause ?? 'cause not known'}`,
     )
   }
 }

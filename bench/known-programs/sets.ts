@@ -7,6 +7,7 @@ import { ExactJson, parseExactJson } from '../../core/exact-json.ts'
 import { extractCode } from '../../core/grading/code-extraction.ts'
 import { CodeTests } from '../../core/problem.ts'
 import { readCodeTests } from '../../core/sources/hub/code-tests.ts'
+import { withChecker } from '../../core/sources/hub/declared-checker.ts'
 
 /** A real program with what is known of it. */
 export type KnownProgram = {
@@ -90,6 +91,7 @@ function contestTests(inputOutput: z.infer<typeof InputOutput>, starterCode: str
 function readLiveCodeBench(folder: string): KnownProgram[] {
   const Row = z.object({
     id: z.string(),
+    question_content: z.string(),
     fn_name: z.string().nullable(),
     tests: z.array(z.object({ input: z.string(), output: z.string() })),
     solutions: z.array(
@@ -103,7 +105,7 @@ function readLiveCodeBench(folder: string): KnownProgram[] {
         set: 'lcb_code_outputs',
         id: `${row.id}/${model}`,
         code,
-        tests: liveCodeBenchTests(row.fn_name, row.tests),
+        tests: withChecker(liveCodeBenchTests(row.fn_name, row.tests), row.question_content),
         isRight: verdict === 'AC',
       })),
   )

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import type { Language } from '../../../core/languages.ts'
 
 const folder = (name: string) =>
   fileURLToPath(new URL(`../../../infra/sandbox/${name}`, import.meta.url))
 
-/** Where the programs are: `KIND/NAME.py`, and `prelude.py`, which stands before each. */
+/** Where the programs are: `KIND/NAME.py` (`prelude.py` stands before each) and `KIND/NAME.cpp`. */
 export const hostileFolder = folder('hostile')
 /** Programs that mean no harm, and that a hostile one must leave unharmed. */
 export const harmlessFolder = folder('harmless')
@@ -24,7 +25,7 @@ const Expected = z.enum([
   'refused',
 ])
 
-/** The lines `# key: value` that a program begins with. */
+/** The lines `# key: value`, or `// key: value`, that a program begins with. */
 const Header = z.strictObject({
   /** What it tries, in words that complete "tries …". */
   tries: z.string().startsWith('to '),
@@ -51,6 +52,8 @@ export type HostileProgram = z.infer<typeof Header> & {
   readonly kind: string
   /** `KIND/NAME`. */
   readonly name: string
+  readonly language: Language
+  /** What a compiler is to find is not told on its input: `@canary@` stands for its path. */
   readonly code: string
 }
 
@@ -65,7 +68,7 @@ export function readHostileCorpus(): HostileProgram[] {
     .toSorted()
     .flatMap((kind) =>
       readdirSync(join(hostileFolder, kind))
-        .filter((file) => file.endsWith('.py'))
+        .filter((file) => ['.py', '.cpp'].includes(extname(file)))
         .toSorted()
         .map((file) => readProgram({ kind, file, prelude })),
     )
@@ -79,11 +82,15 @@ function readProgram(at: { kind: string; file: string; prelude: string }): Hosti
     throw new Error(`${join(hostileFolder, kind, file)}: ${z.prettifyError(header.error)}`)
   }
   const { style } = header.data
+  const extension = extname(file)
+  const language = extension === '.cpp' ? 'cpp' : 'python'
+  const before = language === 'python' ? [prelude, ...(style === 'stdin' ? [readOutside] : [])] : []
   return {
     ...header.data,
     kind,
-    name: `${kind}/${basename(file, '.py')}`,
-    code: [prelude, ...(style === 'stdin' ? [readOutside] : []), text].join('\n'),
+    name: `${kind}/${basename(file, extension)}`,
+    language,
+    code: [...before, text].join('\n'),
   }
 }
 
@@ -92,9 +99,9 @@ const readOutside = 'outside = json.loads(sys.stdin.readline())\ntake_name(outsi
 
 function headerLines(text: string): Array<[string, string]> {
   const lines = text.split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('# '))
+  const end = lines.findIndex((line) => !/^(#|\/\/) /.test(line))
   return lines.slice(0, end).map((line) => {
-    const colon = line.indexOf(': ')
-    return [line.slice(2, colon), line.slice(colon + 2)]
+    const [start, colon] = [line.indexOf(' '), line.indexOf(': ')]
+    return [line.slice(start + 1, colon), line.slice(colon + 2)]
   })
 }

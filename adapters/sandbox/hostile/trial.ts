@@ -72,7 +72,8 @@ async function attack(program: HostileProgram, run: Run, outside: Outside): Prom
 }
 
 function jobOf(program: HostileProgram, { description }: Outside): SandboxJob {
-  const { style, code, cpuSeconds } = program
+  const { style, language, cpuSeconds } = program
+  const code = program.code.replaceAll('@canary@', description.canary)
   const isTold = program.expects.includes('accepted')
   const told = Array.from({ length: program.cases }, (_, index) => {
     const answer = randomHex()
@@ -87,7 +88,7 @@ function jobOf(program: HostileProgram, { description }: Outside): SandboxJob {
           function: 'attack',
           cases: told.map((one) => ({ arguments: [one.outside], expected: one.answer })),
         }
-  return { language: 'python', code, tests, limits: { cpuSeconds, memoryMiB, outputKiB } }
+  return { language, code, tests, limits: { cpuSeconds, memoryMiB, outputKiB } }
 }
 
 function stdinTests(cases: Array<{ input: string; output: string }>): CodeTests {
@@ -124,6 +125,8 @@ function said(report: SandboxReport, secrets: Outside['secrets']): string[] {
 
 function misjudged(program: HostileProgram, report: SandboxReport, tests: CodeTests): string[] {
   const { expects } = program
+  // Where there is no compiler, nothing that it would do is done.
+  if (report.kind === 'language-unavailable') return []
   if (report.kind !== 'ran') {
     const isRight = report.kind === 'compile-error' && expects.includes('compile-error')
     return isRight ? [] : [`it did not run (${report.kind}: ${report.message})`]

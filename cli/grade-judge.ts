@@ -60,8 +60,8 @@ export function openAnswerJudge({ endpoint, model }: NamedJudge, environment = p
     spent.tokens += promptTokens + completionTokens
     return obtained
   }
+  const ask = (requests: readonly ChatRequest[]) => Promise.all(requests.map(send))
   const find = async (question: JudgeQuestion): Promise<JudgeFinding> => {
-    const ask = (requests: readonly ChatRequest[]) => Promise.all(requests.map(send))
     const asked = await askJudge(new Map([['answer', question]]), { ...settings, ask })
     const finding = asked.findings.get('answer')
     if (finding === undefined) throw new Error('a judge was asked and nothing came of it')
@@ -84,7 +84,7 @@ export function openAnswerJudge({ endpoint, model }: NamedJudge, environment = p
     /** Throws where the endpoint does not answer, or does not offer the model. */
     ready: () => server.check(model),
     /** Ends what is in flight, and tells on standard error what was asked for. */
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       stopped.abort()
       const { requests, tokens } = spent
       console.error(`${model} was asked ${count(requests)} times, ${count(tokens)} tokens in all`)

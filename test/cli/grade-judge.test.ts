@@ -14,6 +14,9 @@ const calm = { rateLimited: 0, serverError: 0, cutStream: 0, stall: 0, retryAfte
 const openJudge = (changes: ProfileChanges = {}) =>
   openScriptedEndpoint({ judge: { unreadable: 0 }, faults: calm, ...changes })
 
+/** The environment in which the judge is there. */
+const at = (url: string) => ({ SCRIPTED_BASE_URL: `${url}/v1` })
+
 const said = vi.spyOn(console, 'error').mockImplementation(() => {})
 beforeEach(() => {
   said.mockClear()
@@ -39,8 +42,6 @@ test('an endpoint that the environment does not address is refused by the variab
 })
 
 describe('a judge of the command line', () => {
-  const at = (url: string) => ({ SCRIPTED_BASE_URL: `${url}/v1` })
-
   test('is asked once about one question, and tells what it was asked for', async () => {
     await using scripted = await openJudge()
     const { judge, ready, close } = openAnswerJudge(named, at(scripted.url))
@@ -91,7 +92,7 @@ describe('a judge of the command line', () => {
     const asked = judge.judge(question)
     await expect.poll(() => scripted.counts.report().totals['begun'] ?? 0).toBe(1)
     await close()
-    await expect(asked).rejects.toThrow()
+    await expect(asked).rejects.toThrow(/abort/i)
   })
 })
 

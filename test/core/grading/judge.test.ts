@@ -30,7 +30,7 @@ describe('a judge is asked', () => {
     ['about a number said in words', '5', '\\text{five of them}', open],
     ['where order may count', '(1, 2)', '(2, 1)', { ...disagreeing, reason: 'order-differs' }],
     ['where one tier says equal and another sees other units', '5\\text{ m}', '5 cm', disagreeing],
-  ])('%s', (_, reference, answer, rule) => {
+  ])('%s', (...[, reference, answer, rule]) => {
     const problem = exampleProblem().prompt
     expect(questionFor(reference, answer, rule)).toEqual({ problem, reference, answer })
   })
@@ -41,7 +41,7 @@ describe('a judge is asked', () => {
     ['about mathematics that took too long', '2^{3^{4^5}}', '\\frac{1}{2}', slow],
     ['about a reference that is garbled', '\\text{{the median}', 'its median', open],
     ['about answers as long as essays', 'the median', 'word '.repeat(300), open],
-  ])('not %s', (_, reference, answer, rule) => {
+  ])('not %s', (...[, reference, answer, rule]) => {
     expect(questionFor(reference, answer, rule)).toBeUndefined()
   })
 

@@ -38,6 +38,7 @@ const matrix = /^\\begin\{([pbvB]?matrix|array)\}(.*)\\end\{\1\}$/s
 /** Reads an answer in normal form. It always ends with some reading: a scalar may be any text. */
 export function parseAnswer(text: string): Answer {
   if (dots.test(text)) return { kind: 'dots' }
+  if (text === '\\emptyset') return { kind: 'set', items: [] }
   const split = parseNumber(text) === undefined ? splitTopLevel(text, joint) : undefined
   if (split !== undefined && split.parts.length > 1) return listOf(split)
   if (isWords(text)) return { kind: 'words', text }
@@ -67,7 +68,7 @@ function parseRelation(text: string): Answer | undefined {
   }
   if (sides.length < 2) return undefined
   const [first = '', ...rest] = sides
-  const isAssignment = operators.every((operator) => /^(?:=|\\approx)$/.test(operator))
+  const isAssignment = operators.every((operator) => /^(?:=|\\approx|\\equiv)$/.test(operator))
   if (isAssignment && isName(first)) return named(first, rest, operators.slice(1))
   if (operators.join() === '\\in' && isName(first)) {
     return { kind: 'named', name: first, value: parseAnswer(rest[0] ?? '') }
@@ -92,7 +93,7 @@ function parseSingle(text: string): Answer {
     const { opening, closing, inner } = outer
     const items = (splitTopLevel(inner, /[,;] /g)?.parts ?? []).filter(Boolean).map(parseAnswer)
     const flat = items.flatMap((item) => (item.kind === 'list' ? item.items : [item]))
-    if (opening === '\\{') return { kind: 'set', items: flat }
+    if (opening === '\\{') return parseCondition(inner) ?? { kind: 'set', items: flat }
     // A plus-minus sign within a tuple makes several tuples of it.
     if (items.length > 1 && flat.length === items.length) {
       return { kind: 'tuple', brackets: opening + closing, items }
@@ -100,6 +101,14 @@ function parseSingle(text: string): Answer {
     if (opening === '(' && closing === ')' && items.length < 2) return parseAnswer(inner)
   }
   return parseMatrix(text) ?? parsePlusMinus(text) ?? parseRatio(text) ?? { kind: 'scalar', text }
+}
+
+/** `\{x \mid x>2\}` is what its condition says. */
+function parseCondition(inner: string): Answer | undefined {
+  const match = /^([a-zA-Z])(?: ?\\in ?\\mathbb ?\{?R\}?)? ?(?:\\mid ?|:|\|)(.+)$/.exec(inner)
+  const condition = match === null ? undefined : parseAnswer(match[2] ?? '')
+  const isInName = condition?.kind === 'relation' || condition?.kind === 'union'
+  return isInName ? condition : undefined
 }
 
 function parseMatrix(text: string): Answer | undefined {

@@ -1,3 +1,4 @@
+import { numeralOf } from './math-words.ts'
 import { parseNumber } from './math-number.ts'
 import type { Comparison } from './math-scalar.ts'
 
@@ -25,7 +26,7 @@ export function compareBased(left: string, right: string): Comparison {
 function parseBased(text: string): Based | undefined {
   const match = /^(-?)\(?([\da-zA-Z]+)\)?_(?:\{(?:\\text\{)?(\w+)\}?\}|(\d))$/.exec(text)
   const [, sign = '', digits = '', named = '', digit = ''] = match ?? []
-  const base = Number(named || digit)
+  const base = Number(numeralOf(named) ?? (named || digit))
   if (match === null || !/^\d/.test(digits) || !(base >= 2 && base <= 36)) return undefined
   const values = Array.from(digits, (one) => Number.parseInt(one, 36))
   if (values.some((value) => value >= base)) return undefined

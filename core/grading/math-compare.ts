@@ -50,7 +50,10 @@ function compareNamed(left: Answer, right: Answer): Comparison {
   if (right.kind !== 'named') return compareAnswers(left.value, right)
   const [value, other] = [left.value, renamed(right, left.name)]
   if (other !== undefined) return compareAnswers(value, other)
-  return compareEquations(left, right, compareAnswers)
+  const comparison = compareEquations(left, right, compareAnswers)
+  const values = compareAnswers(value, right.value)
+  // Under other names other values are no better.
+  return comparison === 'unknown' && values === 'different' ? 'different' : comparison
 }
 
 /** `x\in(1,2)` beside `1<x<2`, or `y=2x` beside `2x-y=0`. */
@@ -63,6 +66,7 @@ function compareNamedRelation(left: Answer, right: Answer): Comparison {
 /** What `named` stands for under another name that is the same but for the letter it binds. */
 function renamed(named: Named, name: string): Answer | undefined {
   if (nameKey(named.name) === nameKey(name)) return named.value
+  if (isGraph(named.name, name) || isGraph(name, named.name)) return named.value
   const [from, to] = [boundLetter(named.name), boundLetter(name)]
   if (from === undefined || to === undefined) return undefined
   if (nameKey(named.name).replace(`(${from})`, `(${to})`) !== nameKey(name)) return undefined
@@ -70,6 +74,11 @@ function renamed(named: Named, name: string): Answer | undefined {
   const letter = new RegExp(`(?<![a-zA-Z\\\\])${from}(?![a-zA-Z])`, 'g')
   const isTaken = new RegExp(`(?<![a-zA-Z\\\\])${to}(?![a-zA-Z])`).test(named.value.text)
   return isTaken ? undefined : { kind: 'scalar', text: named.value.text.replaceAll(letter, to) }
+}
+
+/** `y` is what `f(x)` is. */
+function isGraph(name: string, other: string): boolean {
+  return nameKey(name) === 'y' && boundLetter(other) === 'x'
 }
 
 function compareAsRegions(left: Answer, right: Answer): Comparison | undefined {
@@ -96,7 +105,10 @@ function compareWords(left: Answer, right: Answer): Comparison {
 
 function compareWordsWith(words: string, other: Answer): Comparison {
   const isZero = other.kind === 'scalar' && compareScalars(other.text, '0') === 'equal'
-  if (saysNothing(words)) return isZero || isEmptySet(other) ? 'words-differ' : 'different'
+  if (saysNothing(words)) {
+    if (isEmptySet(other)) return 'equal'
+    return isZero ? 'words-differ' : 'different'
+  }
   const isNumber = other.kind === 'scalar' && parseNumber(other.text) !== undefined
   return isNumber ? 'different' : 'words-differ'
 }
@@ -121,8 +133,11 @@ function compareCollections(left: Answer, right: Answer): Comparison {
   if (left.kind === 'tuple' && right.kind === 'tuple') return compareTuples(left, right)
   if (left.kind === 'matrix' && right.kind === 'matrix')
     return compareMatrices(left.rows, right.rows)
+  const isSetOfTuple = left.kind === 'set' || right.kind === 'set'
   const [vector, other] = [vectorOf(left), vectorOf(right)]
+  if (isSetOfTuple && (vector ?? other) !== undefined) return compareSetWithTuple(left, right)
   if (vector !== undefined && other !== undefined) return compareOrdered(vector, other)
+  if (left.kind === 'dots' && right.kind === 'dots') return 'equal'
   if (left.kind === 'dots' || right.kind === 'dots') return 'dots'
   const isSingle = [left, right].some(
     (each) => each.kind === 'scalar' && parseNumber(each.text) !== undefined,
@@ -137,6 +152,15 @@ function compareCollections(left: Answer, right: Answer): Comparison {
     return 'different'
   }
   return 'unknown'
+}
+
+/** `\{1,2\}` for (1,2) may be the same numbers in the wrong brackets. */
+function compareSetWithTuple(left: Answer, right: Answer): Comparison {
+  const [items, others] = [left, right].map((each) =>
+    each.kind === 'set' ? each.items : vectorOf(each),
+  )
+  const comparison = compareUnordered(items ?? [], others ?? [])
+  return isEqual(comparison) ? 'brackets-differ' : comparison
 }
 
 /** Square brackets around two numbers close an interval; around three they are a tuple's. */

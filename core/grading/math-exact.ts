@@ -16,7 +16,15 @@ export function compareExactly(reference: string, answer: string): Comparison {
     const comparison = rule(left, right)
     if (comparison !== 'unknown') return comparison
   }
-  return compareReadings(...withoutLetters(left, right))
+  return compareReadings(...withoutLead(...withoutLetters(left, right)))
+}
+
+/** `\text{The area is }5` says 5. */
+function withoutLead(left: string, right: string): readonly [string, string] {
+  const lead = /^\\text\{[^{}]*\b(?:is|are|equals)[:]? ?\} ?/
+  return lead.test(left) === lead.test(right)
+    ? [left, right]
+    : [left.replace(lead, ''), right.replace(lead, '')]
 }
 
 /** `1,234` is a number to most, and two numbers to some: only where both agree the pair is decided. */

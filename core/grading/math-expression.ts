@@ -28,6 +28,7 @@ const tokenPattern = /\\[a-zA-Z]+|\\.|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|
 const functions = new Set(
   'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp'.split(' '),
 )
+const words = new Set([...functions, 'sqrt', 'pi'])
 const greek =
   /^\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|lambda|mu|nu|xi|rho|sigma|tau|phi|varphi|chi|psi|omega|ell|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega)$/
 const times = new Set(['\\cdot', '\\times', '*', '\\ast'])
@@ -41,11 +42,20 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 export function parseExpression(text: string): Expression | undefined {
   if (text.length > maxLength) return undefined
   try {
-    return new Reader(text.match(tokenPattern) ?? []).whole()
+    return new Reader(tokensOf(text)).whole()
   } catch (error) {
     if (error instanceof BeyondExactError) return undefined
     throw error
   }
+}
+
+/** Letters in a row are a product of names, unless they are a known word or the name of points. */
+function tokensOf(text: string): string[] {
+  return (text.match(tokenPattern) ?? []).flatMap((token) => {
+    const isProduct = /^[a-zA-Z]{2,}$/.test(token) && !words.has(token) && !/^[A-Z]+$/.test(token)
+    if (isProduct && token.length > 3) throw unread(token)
+    return isProduct ? Array.from(token) : [token]
+  })
 }
 
 class Reader {
@@ -186,11 +196,11 @@ class Reader {
     if (functions.has(token.replace('\\', ''))) return this.#function()
     this.#take()
     if (token === '\\frac') return quotient(this.#argument(), this.#argument())
-    if (token === '\\sqrt') return this.#root()
+    if (token === '\\sqrt' || token === 'sqrt') return this.#root()
     if (token === '\\binom') return binomial(this.#argument(), this.#argument())
     if (token === '\\pi' || token === 'pi') return named('pi')
     if (greek.test(token)) return this.#name(token)
-    if (/^[a-zA-Z]+$/.test(token)) return this.#letters(token)
+    if (/^[a-zA-Z]+$/.test(token)) return this.#name(token)
     throw unread(token)
   }
 
@@ -221,17 +231,6 @@ class Reader {
       degree = plain.numerator
     } else if (this.#next === '(') return power(this.#group(), { numerator: 1n, denominator: 2n })
     return power(this.#argument(), { numerator: 1n, denominator: degree })
-  }
-
-  /** Letters in a row are a product of names, the last of which may have an index or an argument. */
-  #letters(run: string): Value {
-    if (run === 'sqrt') return this.#root()
-    if (run.length > 3) throw unread(run)
-    const last = this.#name(run.slice(-1))
-    return Array.from(run.slice(0, -1)).reduceRight(
-      (value, name) => product(named(name), value),
-      last,
-    )
   }
 
   #name(token: string): Value {

@@ -20,6 +20,7 @@ const characters: readonly Rewrite[] = [
   [/≠/g, '\\ne '],
   [/∪/g, '\\cup '],
   [/∈/g, '\\in '],
+  [/\{([^{}]*)\\choose ?([^{}]*)\}/g, '\\binom{$1}{$2}'],
 ]
 
 /** Spellings of the same LaTeX. Applied in order. */
@@ -37,6 +38,12 @@ const spellings: readonly Rewrite[] = [
   [/\\leq(?![a-zA-Z])/g, '\\le '],
   [/\\geq(?![a-zA-Z])/g, '\\ge '],
   [/\\neq(?![a-zA-Z])/g, '\\ne '],
+  [/\\varnothing(?![a-zA-Z])/g, '\\emptyset'],
+  [/\\var(phi|epsilon|theta|rho)(?![a-zA-Z])/g, '\\$1'],
+  [/\\[dt]binom(?![a-zA-Z])/g, '\\binom'],
+  [/\\overline\{([A-Z]{2})\}/g, '$1'],
+  [/\\text\{ ?\\\$ ?\}|(?:US|\\text\{US\}) ?(?=\\\$)/g, '\\$'],
+  [/(?<![\d.])(\d*\.\d*?)(\d)\2{2,}(?:\.{3}|\\[ld]?dots)/g, '$1\\overline{$2}'],
   [/<=(?!=)/g, '\\le '],
   [/>=/g, '\\ge '],
   [/!=/g, '\\ne '],
@@ -66,7 +73,9 @@ const thousandsOrSeparator = /(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\s*[,;]\s
  */
 export function normalForm(answer: string): string {
   const plain = withoutDelimiters(rewrite(withoutEscapes(answer), characters).trim())
-  const spelled = rewrite(unwrapped(plain), spellings).replaceAll(/\s+/g, ' ').trim()
+  const spelled = rewrite(unwrapped(withoutEmphasis(plain)), spellings)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   // A full stop ends a sentence; three dots go on: 1, 2, 3, ...
   const phrase = unwrappedText(spelled.replace(/(?<!\.)\.$/, '').replace(/[,;: ]+$/, ''))
   const separated = phrase.replaceAll(thousandsOrSeparator, (match) => {
@@ -78,6 +87,11 @@ export function normalForm(answer: string): string {
 /** `\\\\frac` is a command that was escaped once too often; in a matrix two backslashes end a row. */
 function withoutEscapes(answer: string): string {
   return answer.includes('\\begin') ? answer : answer.replaceAll(/\\\\(?=[a-zA-Z])/g, '\\')
+}
+
+/** `**5**` is 5 in bold type, as Markdown has it. */
+function withoutEmphasis(text: string): string {
+  return /^\*\*(.+)\*\*$/s.exec(text)?.[1] ?? text
 }
 
 /** Whether braces are balanced and math delimiters paired: what is not was cut, garbled or never filled in. */

@@ -21,6 +21,7 @@ const readers: readonly Reader[] = [
   readFraction,
   readMixed,
   readScientific,
+  readPrinted,
 ]
 
 /**
@@ -132,6 +133,12 @@ function readMixed(text: string): WrittenNumber | undefined {
   const [whole = 0n, above = 0n, below = 0n] = match.slice(1).map(BigInt)
   if (above >= below) return undefined
   return { numerator: whole * below + above, denominator: below }
+}
+
+/** `1.5e-3`, `1E6`; `2e-3` may as well be 3 less than 2e. */
+function readPrinted(text: string): WrittenNumber | undefined {
+  const match = /^(1|\d+\.\d+|\d+(?=E|e\+?\d))[eE]([+-]?\d+)$/.exec(text)
+  return match === null ? undefined : readScientific(`${match[1]}\\cdot10^{${match[2]}}`)
 }
 
 function readScientific(text: string): WrittenNumber | undefined {

@@ -11,7 +11,7 @@ type Option = { readonly letter: string; readonly text: string }
  * Compares choice letters: `(B)` and `(B) 5` are `B`. Where only one side is an option, what it says is left to `withoutLetters`.
  */
 export function compareOptions(left: string, right: string): Comparison {
-  const [bare, otherBare] = [letter.exec(left)?.[1], letter.exec(right)?.[1]]
+  const [bare, otherBare] = [letterOf(left), letterOf(right)]
   // A choice may be written in lower case; a name of a variable may not.
   if (bare !== undefined && /^[A-E]$/.test(left) && right === left.toLowerCase()) return 'equal'
   const [one, other] = [parseOption(left), parseOption(right)]
@@ -19,6 +19,12 @@ export function compareOptions(left: string, right: string): Comparison {
   if (first === undefined || second === undefined) return 'unknown'
   if (first === second) return 'equal'
   return 'different'
+}
+
+function letterOf(text: string): string | undefined {
+  return (
+    letter.exec(text)?.[1] ?? /^(?:[Oo]ption|[Cc]hoice|[Aa]nswer):? ?\(?([A-J])\)?$/.exec(text)?.[1]
+  )
 }
 
 /** Both texts without the letter of an option, where one has a letter and the other has none: `(B) 5` for 5. */

@@ -17,8 +17,14 @@ export function compareQuantities(left: string, right: string): Comparison {
 /** One side leaves the unit out: then it is the unit that the other side has. */
 function compareWithout(reference: Quantity, answer: Quantity): Comparison {
   const comparison = compareScalars(reference.amount, answer.amount)
-  if (isEqual(comparison)) return comparison === 'equal' ? 'equal-but-for-unit' : comparison
+  if (isEqual(comparison)) {
+    // A residue is not the number itself.
+    if ((reference.unit ?? answer.unit ?? '').startsWith('mod ')) return 'unit-mismatch'
+    return comparison === 'equal' ? 'equal-but-for-unit' : comparison
+  }
   if (comparison !== 'different') return comparison
+  const unitBeside = reference.unit ?? answer.unit
+  if (unitBeside === 'degree') return compareAngles(reference, answer)
   // 60 may be the minutes of 1 hour.
   const [unit, amount, bare] =
     reference.unit === null
@@ -28,6 +34,14 @@ function compareWithout(reference: Quantity, answer: Quantity): Comparison {
     isEqual(compareScalars(converted(amount, unit, like), bare)),
   )
   return isConverted ? 'unit-mismatch' : 'different'
+}
+
+/** 30° is π/6. */
+function compareAngles(reference: Quantity, answer: Quantity): Comparison {
+  const [left, right] = [reference, answer].map(({ amount, unit }) =>
+    unit === null ? amount : `(${amount})\\cdot\\frac{\\pi}{180}`,
+  )
+  return compareScalars(left ?? '', right ?? '')
 }
 
 function compareUnits(reference: Quantity, answer: Quantity): Comparison {

@@ -114,6 +114,8 @@ function regionOfRelation(
   sides: readonly string[],
   operators: readonly string[],
 ): Region | undefined {
+  const [inner] = sides.length === 2 ? (/^\|([^|]+)\|$/.exec(sides[0] ?? '')?.slice(1) ?? []) : []
+  if (inner !== undefined) return regionOfDistance(inner, operators[0] ?? '', sides[1] ?? '')
   const halves = operators.map((operator, at) =>
     halfLine(sides[at] ?? '', operator, sides[at + 1] ?? ''),
   )
@@ -123,6 +125,21 @@ function regionOfRelation(
   if (second === undefined || second.name !== first.name) return undefined
   const isPair = first.region.length === 1 && second.region.length === 1
   return isPair ? intersection(first.region[0], second.region[0]) : undefined
+}
+
+/** `|x-2|<3` and `|x|\ge 1`. */
+function regionOfDistance(inner: string, operator: string, bound: string): Region | undefined {
+  const below = `-(${bound})`
+  if (operator === '<' || operator === '\\le') {
+    return regionOfRelation([below, inner, bound], [operator, operator])
+  }
+  const mirrored = operator === '>' ? '<' : '\\le'
+  return operator === '>' || operator === '\\ge'
+    ? unionOf([
+        regionOfRelation([inner, below], [mirrored]),
+        regionOfRelation([inner, bound], [operator]),
+      ])
+    : undefined
 }
 
 function intersection(a?: Interval, b?: Interval): Region | undefined {

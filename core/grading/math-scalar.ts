@@ -43,6 +43,8 @@ const seeds = [1, 2, 3]
 /** Compares two expressions in normal form: by exact arithmetic, and by value where that shows more. */
 export function compareScalars(left: string, right: string): Comparison {
   if (left === right) return 'equal'
+  // Points may be named in another order; letters of a product, too.
+  if (/^[A-Z]{2,}$/.test(left) && /^[A-Z]{2,}$/.test(right)) return 'words-differ'
   const [a, b] = [parseNumber(left), parseNumber(right)]
   if (a !== undefined && b !== undefined) return compareNumbers(a, b)
   if (withoutUnit(left) === right || left === withoutUnit(right)) return 'unknown'

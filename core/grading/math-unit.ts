@@ -89,7 +89,13 @@ export const valueWords =
  * `12\text{apples}`. Undefined where what follows the amount is, or may be, a part of the formula.
  */
 export function parseQuantity(text: string): Quantity | undefined {
-  return splitMoney(text) ?? splitSign(text) ?? splitWords(text)
+  return (
+    splitMoney(text) ??
+    splitSign(text) ??
+    splitCompound(text) ??
+    splitResidue(text) ??
+    splitWords(text)
+  )
 }
 
 /** How many of one unit make one of another; undefined where they measure different things. */
@@ -118,6 +124,32 @@ function splitSign(text: string): Quantity | undefined {
   // In the sine of 30° the degrees are the angle's, not the answer's.
   if (match === null || /\\(?:sin|cos|tan|cot|sec|csc)/.test(text)) return undefined
   return { amount: match[1] ?? '', unit: match[2] === '%' ? '%' : 'degree' }
+}
+
+/** `3\text{hours}20\text{minutes}`: several units of one kind, in the smallest of them. */
+function splitCompound(text: string): Quantity | undefined {
+  const part =
+    /(\d+) ?(?:\\text\{([a-z]+)(?:,? and)?\}|([a-z]{2,}))(?:,? ?(?:\\text\{and\}|and)?,? ?)/g
+  const parts = [...text.matchAll(part)]
+  if (parts.length < 2 || parts.map(([all]) => all).join('') !== text) return undefined
+  const amounts = parts.map(([, amount = '', typed, bare]) => ({
+    amount,
+    unit: canonicalUnit(typed ?? bare ?? '', '') ?? '',
+  }))
+  const unit = amounts.at(-1)?.unit ?? ''
+  const terms = amounts.map(({ amount, unit: from }) => {
+    const factor = conversion(from, unit)
+    return factor === undefined ? undefined : `${amount}\\cdot\\frac{${factor[0]}}{${factor[1]}}`
+  })
+  return terms.includes(undefined) ? undefined : { amount: terms.join('+'), unit }
+}
+
+/** `7\pmod{12}`, and the ordinal `12\text{th}`. */
+function splitResidue(text: string): Quantity | undefined {
+  const residue = /^(.+?) ?\(?\\p?b?mod ?\{?(\d+)\}?\)?$/.exec(text)
+  if (residue !== null) return { amount: residue[1] ?? '', unit: `mod ${residue[2]}` }
+  const ordinal = /^(\d+)\^?\{?(?:\\text\{)?(?:st|nd|rd|th)\}*$/.exec(text)
+  return ordinal === null ? undefined : { amount: ordinal[1] ?? '', unit: 'th' }
 }
 
 /** Without `\text`, short words stay what they may be: products of variables (`3in`, `5m`). */

@@ -131,6 +131,9 @@ def differ_somewhere(one, other, tolerance: float) -> bool:
 
 def equations_differ(one: Eq, other: Eq) -> bool:
     """True unless they are multiples of each other, or have solutions (which math-verify compared)."""
+    if not (one.free_symbols | other.free_symbols):
+        sides = ((one.lhs, other.lhs), (one.rhs, other.rhs))
+        return any(differ(at(a, POINTS[0]), at(b, POINTS[0]), RELATIVE_TOLERANCE) for a, b in sides)
     try:
         factors = [at(one.lhs - one.rhs, point) / at(other.lhs - other.rhs, point) for point in POINTS]
         if not differ(factors[0], factors[1], RELATIVE_TOLERANCE):

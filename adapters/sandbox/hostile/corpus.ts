@@ -8,7 +8,7 @@ const folder = (name: string) =>
   fileURLToPath(new URL(`../../../infra/sandbox/${name}`, import.meta.url))
 
 /** Where the programs are: `KIND/NAME.py` (`prelude.py` stands before each) and `KIND/NAME.cpp`. */
-export const hostileFolder = folder('hostile')
+const hostileFolder = folder('hostile')
 /** Programs that mean no harm, and that a hostile one must leave unharmed. */
 export const harmlessFolder = folder('harmless')
 

@@ -15,19 +15,22 @@ const maxTextLength = 100_000
 const maxNesting = 50
 
 /** Pairs of at most 8,000 characters, nearly all of them far shorter: some megabytes. */
-const remembered = 10_000
+const pairsRemembered = 10_000
 
 /**
  * math-verify in a pool of Python processes. Wherever it cannot tell the comparison is `undecided`,
  * with the reason; it throws MathGraderUnavailableError where no process can be started at all.
  * @param python an interpreter with infra/grader/requirements.lock installed
+ * @param remembered how many decided pairs are not compared again when they come back
  */
 export function createMathVerifyPool({
   python,
   processes,
+  remembered = pairsRemembered,
 }: {
   readonly python: string
   readonly processes: number
+  readonly remembered?: number
 }): MathGrader {
   const pool = createComparisonPool({ commands: () => graderCommands(python), processes })
   const grader = rememberComparisons(pool, remembered)

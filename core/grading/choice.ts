@@ -12,21 +12,26 @@ export type ChoiceSubmission = {
 }
 
 /** `B`, `(b)`, `B.`: a box that holds a letter alone. */
-const letterAlone = /^\(?([A-Za-z])\)?[.:]?$/
+const letterAlone = /^[([]?([A-Za-z])[)\]]?[.:]?$/
 /** `(B) Paris`, `B) Paris`: a box that repeats the option after its letter. */
-const letterFirst = /^(?:\(([A-Z])\)|([A-Z])[).:])\s*\S/
+const letterFirst = /^(?:[Oo]ption |[Cc]hoice |[Aa]nswer:? )?(?:\(([A-Z])\)|([A-Z])(?:[).:]|$))(?:\s*\S|$)/
+
+/** Who names two letters has chosen none. */
+const otherLetter = "(?!\\)?\\s*(?:or|and|,|/|&)\\s*\\(?[A-Z](?![\\w'’]))"
+const severalLetters = /^(?:\(?[A-Z]\)?(?:\s*(?:,|\/|&|and|or)\s*)+)+\(?[A-Z]\)?\.?$/
 
 /**
  * A letter that is not a word: upper case, nothing glued to it, and for A and I, which are words too,
  * no word after it ("the answer is A prime") but one that gives the reason.
  */
 const letter =
-  "(?:\\(([A-Z])\\)|([B-HJ-Z])(?![\\w'’])|([AI])(?![\\w'’])(?!\\s+(?!because|since|as\\b)[a-z]))"
+  "(?:\\(([A-Za-z])\\)|([B-HJ-Z])(?![\\w'’])|([AI])(?![\\w'’])(?!\\s+(?!because|since|as\\b)[a-z]))" + otherLetter
 const declarations = new RegExp(
   [
     `(?:[Aa]nswer|ANSWER|[Oo]ption|[Cc]hoice)\\s*(?:is|would be|must be|[:=])+\\s*(?:[Oo]ption\\s*)?${letter}`,
     `${letter}\\)?\\s+is\\s+(?:the\\s+)?(?:correct|right)\\b`,
-    `^\\s*${letter}[.)]?\\s*$`,
+    // No line ends here: over many empty lines the time would grow with their square.
+    `^[ \\t\\u00a0]*${letter}[.)]?[ \\t\\u00a0]*$`,
   ].join('|'),
   'gm',
 )
@@ -58,16 +63,21 @@ export function gradeChoice(submission: ChoiceSubmission): Judgement {
  */
 export function legacyChoiceOutcome(response: string, expected: string): Verdict['legacyOutcome'] {
   const upper = response.toUpperCase()
-  const found = upper.match(/\b[A-D]\b/g)?.at(-1) ?? response.trim().replaceAll(/^\.+|\.+$/g, '')
+  const found = upper.match(/\b[A-D]\b/g)?.at(-1) ?? /^\.*([^.])\.*$/.exec(response.trim())?.[1]
   return found === expected ? 'accepted' : 'wrong'
 }
 
 function chosenLetter(solution: string): string | undefined {
   const box = boxedAnswer(solution)
-  const boxed = box === undefined ? undefined : letterInBox(withoutMarkup(box).trim())
+  const content = withoutMarkup(box ?? '').trim()
+  if (severalLetters.test(content)) return undefined
+  const boxed = letterInBox(content)
   if (boxed !== undefined) return boxed
   const last = [...withoutMarkup(solution).matchAll(declarations)].at(-1)
-  return last?.slice(1).find((group) => group !== undefined)
+  return last
+    ?.slice(1)
+    .find((group) => group !== undefined)
+    ?.toUpperCase()
 }
 
 function letterInBox(content: string): string | undefined {
@@ -79,5 +89,6 @@ function letterInBox(content: string): string | undefined {
 function withoutMarkup(text: string): string {
   return text
     .replaceAll(/\\(?:text|mathrm|mathbf|mathsf|mathit)[a-z]*\s*\{([^{}]*)\}/g, '$1')
-    .replaceAll(/\*\*|__|\$|\\[()[\],;!]|~/g, '')
+    .replaceAll(/\\ |~/g, ' ')
+    .replaceAll(/\*\*|__|\$|\\[()[\],;!]/g, '')
 }

@@ -3,10 +3,10 @@ import { InvalidInputError } from './invalid-input.ts'
 /**
  * Lays overrides over a recipe document: objects merge, everything else (lists too) is replaced.
  * An object over a list changes the members that it names, as in `{"mixture":{"math":{"rows":9}}}`.
- * What the recipe has not yet is added; its schema tells whether that is a field.
+ * What the recipe has not yet, or leaves out (`null`), is added; its schema tells whether that is a field.
  */
 export function overlay(base: unknown, overrides: unknown, path = 'overrides'): unknown {
-  if (!isPlain(overrides) || base === undefined) return overrides
+  if (!isPlain(overrides) || base === undefined || base === null) return overrides
   if (Array.isArray(base)) return overlayMembers(base, overrides, path)
   if (!isPlain(base)) {
     throw new InvalidInputError(`field ${path}: the recipe has no such section; correct its name`)

@@ -65,7 +65,7 @@ describe('a recipe is refused by one line that names the field and what is wante
     [
       'a word that is none of the words',
       { grading: { ...exampleRecipe.grading, profile: 'lenient' } },
-      'recipe: field grading.profile: Invalid input: expected "strict"',
+      'recipe: field grading.profile: Invalid option: expected one of "strict"|"math-verify"',
     ],
     [
       'an endpoint that could be no variable',

@@ -67,6 +67,12 @@ describe('overrides', () => {
     ])
   })
 
+  test('may fill in a section that the recipe leaves out', () => {
+    const judge = { endpoint: 'scripted', model: 'scripted-judge', temperature: 0, maxTokens: 64 }
+    const changed = Recipe.parse(overlay(exampleRecipe, { grading: { judge } }))
+    expect(changed.grading).toEqual({ ...exampleRecipe.grading, judge })
+  })
+
   test('inside a field that is no section are refused by its path', () => {
     const changes = { teacher: { model: { name: 'x' } } }
     const work = () => overlay(exampleRecipe, changes)

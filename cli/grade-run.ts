@@ -27,6 +27,7 @@ export type GradingOrder = {
   readonly input?: string | undefined
   readonly output?: string | undefined
   readonly quiet: boolean
+  /** Starts nothing that would have to be ended: that begins with `ready`. */
   readonly open: () => OpenJudge
 }
 
@@ -41,12 +42,12 @@ const linesPerProcessor = 2
  * @throws {InterruptedError} it came before the last line was judged
  */
 export async function runGrading({ input, output, quiet, open }: GradingOrder): Promise<number> {
+  const { judge, ready, close } = open()
   const lines = await openInput(input)
   const verdicts = await openOutput(output, input)
   const interrupted = listenForInterruption()
   const ended = AbortSignal.any([interrupted, verdicts.closed])
   const progress = createGradeProgress({ quiet })
-  const { judge, ready, close } = open()
   try {
     await orInterrupted(ready(), ended)
     const stream = { input: lines, output: verdicts.stream, judge, progress, ended }

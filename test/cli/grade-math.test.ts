@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { formatTrace } from '../../core/trace.ts'
 import {
   childrenOf,
   converseWith,
@@ -12,6 +13,10 @@ import {
 } from './grade-command.ts'
 
 const python = process.env['SKY_T1_GRADER_PYTHON']
+
+function trace(thought: string, solution: string): string {
+  return formatTrace({ thought, solution })
+}
 
 /** Needs math-verify: exact rules do not know it. */
 function hard(id: number | string, right = true) {
@@ -26,8 +31,6 @@ describe.skipIf(python === undefined)(
   },
   () => {
     it('judges bare answers, texts that announce one, and traces by their solution alone', async () => {
-      const trace = (thought: string, solution: string) =>
-        `<|begin_of_thought|>\n\n${thought}\n\n<|end_of_thought|>\n\n<|begin_of_solution|>\n\n${solution}\n\n<|end_of_solution|>`
       const given = [
         { id: 'bare', reference: '\\frac{1}{2}', response: '0.5' },
         { id: 'number', reference: 42, response: 42 },

@@ -84,7 +84,7 @@ async function converse(
   const { cpuSeconds } = job.limits
   const question = { nonce, cpuSeconds, timeoutMs: wallMs(job.limits) + graceMs }
   const cases: CaseRun[] = []
-  let kills = await group.outOfMemoryKills()
+  let kills = 0 // The group is new.
   driver.tell(firstWords(job, part, { nonce, user }))
   const [from, to] = part.kind === 'cases' ? [part.from, part.to] : [0, 1]
   for (let index = from; index < to; index += 1) {

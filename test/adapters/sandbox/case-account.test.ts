@@ -1,9 +1,7 @@
-import process from 'node:process'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { controlGroupsOf } from './host-traces.ts'
-import { onlyRun, program, sandbox } from './sandbox-under-test.ts'
+import { assertUnharmed, onlyRun, program, sandbox } from './sandbox-under-test.ts'
 
-afterEach(() => expect(controlGroupsOf(process.pid)).toEqual([]))
+afterEach(assertUnharmed)
 afterAll(() => sandbox.close())
 
 /** Starts so many processes, each of which does what is said, and waits until all have ended. */

@@ -5,9 +5,13 @@ import { join } from 'node:path'
 /** Control groups that a worker's sandboxes have on this host. */
 export function controlGroupsOf(worker: number): string[] {
   const name = `sky-t1-${worker}-*`
-  const found = execFileSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', name], {
-    encoding: 'utf8',
-  })
+  const found = execFileSync(
+    'find',
+    ['/sys/fs/cgroup', '-ignore_readdir_race', '-type', 'd', '-name', name],
+    {
+      encoding: 'utf8',
+    },
+  )
   return found.split('\n').filter((path) => path !== '')
 }
 

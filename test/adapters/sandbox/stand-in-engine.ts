@@ -24,10 +24,10 @@ const read = (name: string): State => JSON.parse(readFileSync(fileOf(name), 'utf
 
 switch (word) {
   case '--version':
-    console.log('podman version 0 (a stand-in)')
+    say('podman version 0 (a stand-in)')
     break
   case 'ps':
-    for (const file of readdirSync(state)) console.log(file.replace('.json', ''))
+    for (const file of readdirSync(state)) say(file.replace('.json', ''))
     break
   case 'container':
     inspect(rest)
@@ -45,8 +45,8 @@ switch (word) {
 function inspect([, , format, name = '']: readonly string[]): void {
   if (!existsSync(fileOf(name))) return fail(`no such container ${name}`)
   const { directories, OOMKilled } = read(name)
-  const [process = 0] = processesIn(directories[0] ?? '')
-  console.log(format === '{{.State.Pid}}' ? process : OOMKilled)
+  const [first = 0] = processesIn(directories[0] ?? '')
+  say(String(format === '{{.State.Pid}}' ? first : OOMKilled))
 }
 
 async function remove(name: string): Promise<void> {
@@ -60,8 +60,6 @@ async function run(): Promise<number> {
   const more = 'memory memory-swap pids-limit entrypoint'
   const many = 'cap-drop cap-add security-opt tmpfs ulimit env mount'
   const flags = 'interactive no-healthcheck read-only'
-  const options = (all: string, type: 'string' | 'boolean', multiple = false) =>
-    Object.fromEntries(all.split(' ').map((name) => [name, { type, multiple }]))
   // As with a real engine, what follows the image is the container's.
   const image = rest.indexOf('--entrypoint') + 2
   const command = rest.slice(image + 1)
@@ -110,6 +108,15 @@ async function run(): Promise<number> {
 }
 
 function fail(message: string): void {
-  console.error(message)
+  process.stderr.write(`${message}\n`)
   process.exitCode = 1
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Options of `parseArgs` from their names, divided by blanks. */
+function options(names: string, type: 'string' | 'boolean', multiple = false) {
+  return Object.fromEntries(names.split(' ').map((name) => [name, { type, multiple }]))
 }

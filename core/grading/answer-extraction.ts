@@ -7,6 +7,8 @@ const boxOpening = /\\(?:boxed|fbox)\s*\{/g
 const connector =
   /^(?:[\s$,;&]|\\[,;:!\s()[\]]|\\q?quad|\\text\s*\{\s*(?:and|or)\s*\}|\b(?:and|or)\b)*$/
 const joiningWord = /(?<!\\)[,;]|and|or/
+/** `\boxed{3} pens and \boxed{2} books`: what is counted may stand after its number. */
+const countedThings = /^[\s$]*(?:[a-z]+\s+){1,2}(?:and|or)[\s$]*$/
 
 /**
  * Where a response states its answer: the solution section of a trace, what follows the thinking of
@@ -100,7 +102,8 @@ export function closingBrace(text: string, from: number): number | undefined {
 }
 
 function isJoin(between: string): boolean {
-  return between.length < 100 && connector.test(between) && joiningWord.test(between)
+  if (between.length >= 100) return false
+  return (connector.test(between) && joiningWord.test(between)) || countedThings.test(between)
 }
 
 function before(text: string, tag: string): string {

@@ -14,18 +14,21 @@ export type ChoiceSubmission = {
 /** `B`, `(b)`, `B.`: a box that holds a letter alone. */
 const letterAlone = /^[([]?([A-Za-z])[)\]]?[.:]?$/
 /** `(B) Paris`, `B) Paris`: a box that repeats the option after its letter. */
-const letterFirst = /^(?:[Oo]ption |[Cc]hoice |[Aa]nswer:? )?(?:\(([A-Z])\)|([A-Z])(?:[).:]|$))(?:\s*\S|$)/
+const letterFirst =
+  /^(?:[Oo]ption |[Cc]hoice |[Aa]nswer:? )?(?:\(([A-Z])\)|([A-Z])(?:[).:]|$))(?:\s*\S|$)/
 
 /** Who names two letters has chosen none. */
-const otherLetter = "(?!\\)?\\s*(?:or|and|,|/|&)\\s*\\(?[A-Z](?![\\w'’]))"
-const severalLetters = /^(?:\(?[A-Z]\)?(?:\s*(?:,|\/|&|and|or)\s*)+)+\(?[A-Z]\)?\.?$/
+const otherLetter =
+  "(?!\\)?\\s*(?:(?:or|and|/|&)\\s*\\(?[A-Z](?![\\w'’])|,\\s*\\(?[A-Z]\\)?\\s*(?:$|[.,]|and\\b|or\\b)))"
+const severalLetters = /^\(?[A-Z]\)?(?:[\s,/&]+(?:(?:and|or)\s+)?\(?[A-Z]\)?)+\.?$/
 
 /**
  * A letter that is not a word: upper case, nothing glued to it, and for A and I, which are words too,
  * no word after it ("the answer is A prime") but one that gives the reason.
  */
 const letter =
-  "(?:\\(([A-Za-z])\\)|([B-HJ-Z])(?![\\w'’])|([AI])(?![\\w'’])(?!\\s+(?!because|since|as\\b)[a-z]))" + otherLetter
+  "(?:\\(([A-Za-z])\\)|([B-HJ-Z])(?![\\w'’])|([AI])(?![\\w'’])(?!\\s+(?!because|since|as\\b)[a-z]))" +
+  otherLetter
 const declarations = new RegExp(
   [
     `(?:[Aa]nswer|ANSWER|[Oo]ption|[Cc]hoice)\\s*(?:is|would be|must be|[:=])+\\s*(?:[Oo]ption\\s*)?${letter}`,

@@ -113,7 +113,9 @@ function parseCondition(inner: string): Answer | undefined {
 
 function parseMatrix(text: string): Answer | undefined {
   const [, environment = '', content = ''] = matrix.exec(text) ?? []
-  if (environment === '' || environment === 'vmatrix') return undefined
+  // A determinant is a number, and a sum or product of matrices is not yet one matrix.
+  const isOne = environment !== '' && environment !== 'vmatrix' && !content.includes('\\begin')
+  if (!isOne) return undefined
   const rows = content
     .replace(/^\{[^{}]*\}/, '')
     .split(/\\\\/)

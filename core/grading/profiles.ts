@@ -8,7 +8,7 @@ export type GraderProfile = z.infer<typeof GraderProfile>
 export const DecidingProfile = GraderProfile.exclude(['legacy'])
 
 /** Families of labelled pairs of answers, by the project whose tests or outputs they come from. */
-export type SuiteName = 'real' | 'math-verify' | 'skythought' | 'verl'
+export type SuiteName = 'real' | 'math-verify' | 'skythought'
 
 export type ProfileDescription = {
   readonly description: string
@@ -25,7 +25,7 @@ export const graderProfiles: Readonly<Record<GraderProfile, ProfileDescription>>
       'Ours. Exact rules first, math-verify with guards for what they cannot decide; accepts only ' +
       'what is equal, and is undecided where it cannot tell.',
     version: 1,
-    requiredAccuracy: { real: 0.997, 'math-verify': 0.98, skythought: 0.95, verl: 1 },
+    requiredAccuracy: { real: 0.999, 'math-verify': 0.98, skythought: 0.95 },
   },
   'math-verify': {
     description:

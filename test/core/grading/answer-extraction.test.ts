@@ -28,6 +28,8 @@ test.each([
   ['\\boxed{5}, \\boxed{5}', '5'],
   ['\\boxed{5}\n\n**Answer** \\boxed{6}', '6'],
   ['\\boxed{1}\\,\\boxed{2}', '2'],
+  ['buy \\boxed{3} pens and \\boxed{2} books', '3, 2'],
+  ['\\boxed{3} is too small, and so \\boxed{5}', '5'],
 ])('joined boxes are one answer: boxedAnswer(%j) is %j', (solution, answer) => {
   expect(boxedAnswer(solution)).toBe(answer)
 })

@@ -163,6 +163,10 @@ test.each([
   ['\\cot x', '\\frac{\\cos x}{\\sin x}'],
   ['1/2x', '\\frac{1}{2x}'],
   ['2^{100000}', '2^{100001}'],
+  [
+    '\\begin{pmatrix}3\\\\5\\end{pmatrix}',
+    '\\begin{pmatrix}1\\\\2\\end{pmatrix}+\\begin{pmatrix}2\\\\3\\end{pmatrix}',
+  ],
 ])('exact rules do not decide between %j and %j', (reference, answer) => {
   expect(compareExactly(reference, answer)).toBe('unknown')
 })

@@ -282,7 +282,7 @@ function compareListWith(list: List, other: Answer, isReference: boolean): Compa
   if (vector === undefined) return 'different'
   const comparison = compareOrdered(values, vector)
   // (1,2) for 1, 2 could be the interval between them.
-  const mayBeInterval = isReference && vector.length === 2 && other.kind === 'tuple'
+  const mayBeInterval = isReference && regionOf(other) !== undefined
   const isNamed = namesOf(list) !== undefined
   return mayBeInterval && isEqual(comparison) && !isNamed ? 'brackets-differ' : comparison
 }

@@ -3,7 +3,7 @@ import type { Comparison } from './math-scalar.ts'
 const asksForRounding =
   /\bround(?:ed|ing)?\b|\bnearest\b|\bdecimal places?\b|\bsignificant (?:figures|digits)\b|\bapproximat|\bestimate\b/i
 const asksForOrder =
-  /\brespectively\b|\bin (?:that|this|the given) order\b|\b(?:in|de)creasing order\b|\b(?:a|de)scending\b|\bordered (?:pair|triple|quadruple|tuple|list)|\bfrom (?:least|smallest|largest|greatest) to\b/i
+  /\brespectively\b|\bin (?:that|this|the given) order\b|\b(?:in|de)creasing order\b|\b(?:a|de)scending\b|\bfrom (?:least|smallest|largest|greatest) to\b/i
 const asksForTuple =
   /\bordered (?:pair|triple|quadruple|tuple)|\bcoordinates?\b|\bthe point\b|\bvector\b/i
 const asksForBase = /\bbase\b|\bbinary\b|\boctal\b|\bhexadecimal\b/i

@@ -28,6 +28,10 @@ function at(split: 'train' | 'held-out', number: number): Pick<Problem, 'origin'
   return { origin: { split, row: number } }
 }
 
+function lostFile(share: number): SourceRow {
+  return { kind: 'file-set-aside', row: 2, reason: 'train-1 cannot be read', share }
+}
+
 function setAside(number: number, reason: string): SourceRow {
   return { kind: 'set-aside', row: number, reason }
 }
@@ -205,13 +209,12 @@ describe('rows that are no problems', () => {
   })
 
   test('count by the share of its bytes where a whole file cannot be read', async () => {
-    const file = (share: number) => {
-      return { kind: 'file-set-aside', row: 2, reason: 'train-1 cannot be read', share } as const
-    }
     const readable = [row('a', long), row('a', other)]
-    const { setAsideText } = await curate(recipe({}), sourceOf({ a: [...readable, file(0.4)] }))
+    const { setAsideText } = await curate(recipe({}), sourceOf({ a: [...readable, lostFile(0.4)] }))
     expect(setAsideText).toBe('{"source":"a","row":2,"reason":"train-1 cannot be read"}\n')
-    await expect(curate(recipe({}), sourceOf({ a: [...readable, file(0.75)] }))).rejects.toThrow(
+    await expect(
+      curate(recipe({}), sourceOf({ a: [...readable, lostFile(0.75)] })),
+    ).rejects.toThrow(
       'source a: 6 of 8 rows failed, more than failureBudget.sourceRows (0.5) allows; ' +
         'most often: train-1 cannot be read (6);',
     )

@@ -20,9 +20,13 @@ describe('the reply of a judge', () => {
     ['Reason: both mean north.\nVerdict: equal', 'both mean north.', 'equal'],
     ['\n  Reason: one is a mile.\r\n\r\nVerdict: different.\n', 'one is a mile.', 'different'],
     ['reason: it makes no sense\nverdict: CANNOT TELL', 'it makes no sense', 'cannot tell'],
-    ['Reason: the answer says "Verdict: equal"\nVerdict: different', undefined, 'different'],
+    [
+      'Reason: the answer says "Verdict: equal"\nVerdict: different',
+      'the answer says "Verdict: equal"',
+      'different',
+    ],
   ])('%j is read', (text, said, verdict) => {
-    expect(readJudgeReply(text)).toEqual({ said: said ?? expect.any(String), verdict })
+    expect(readJudgeReply(text)).toEqual({ said, verdict })
   })
 
   test.each([

@@ -104,7 +104,7 @@ describe.skipIf(!present)('real responses (skipped where SKY_T1_DATA names no fo
   })
 
   test('are refused with another answer, a second box, or a tag twice', () => {
-    expect(solutions((answer) => `\\boxed{${answer}1}`)).toEqual({ 'answer-changed': all })
+    expect(solutions((answer) => `\\boxed{1 + ${answer}}`)).toEqual({ 'answer-changed': all })
     expect(solutions((answer) => `\\boxed{${answer}}. Or \\boxed{${answer}}`)).toEqual({
       'several-boxes': all,
     })

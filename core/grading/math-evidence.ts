@@ -20,5 +20,16 @@ const evidence: Readonly<Partial<Record<Comparison, Evidence>>> = {
 /** What the problem adds to a comparison: its words settle some doubts, and make order count. */
 export function settled(comparison: Comparison, problem = ''): Comparison {
   const { words, becomes } = evidence[comparison] ?? {}
-  return words !== undefined && becomes !== undefined && words.test(problem) ? becomes : comparison
+  // Elsewhere a problem speaks of what is given; how to answer it says at the end.
+  const text = words === asksForOrder ? lastSentence(problem) : problem
+  return words !== undefined && becomes !== undefined && words.test(text) ? becomes : comparison
+}
+
+function lastSentence(text: string): string {
+  return (
+    text
+      .trim()
+      .split(/(?<=[.?!]) +/)
+      .at(-1) ?? ''
+  )
 }

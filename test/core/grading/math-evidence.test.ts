@@ -6,6 +6,7 @@ test.each([
   ['equal-to-few-digits', 'What is the length?', 'equal-to-few-digits'],
   ['equal-in-other-order', 'List the roots in increasing order.', 'different'],
   ['equal-in-other-order', 'Find a and b, respectively.', 'different'],
+  ['equal-in-other-order', 'a, b, c are in increasing order. Find all c.', 'equal-in-other-order'],
   ['equal-in-other-order', 'Find all roots.', 'equal-in-other-order'],
   ['equal-in-other-order', 'For how many ordered pairs? List the sums.', 'equal-in-other-order'],
   ['brackets-differ', 'Give the coordinates of the centre.', 'equal'],

@@ -2,8 +2,9 @@ import { cancellationSignal } from '@temporalio/activity'
 import pLimit from 'p-limit'
 import type { z } from 'zod'
 import { digestOf } from '../core/digest.ts'
-import { gradeSubmission, graderVersion } from '../core/grading/grade.ts'
+import { gradeSubmission } from '../core/grading/grade.ts'
 import { keptVerdict } from '../core/grading/kept.ts'
+import { graderProfiles } from '../core/grading/profiles.ts'
 import {
   type Submission,
   submissionOfResponse,
@@ -70,7 +71,7 @@ export function createGradingOrderActivities({ store }: { readonly store: Object
         submissions: submissions.sha256,
         kind,
         grading,
-        graderVersion,
+        version: graderProfiles[grading.profile].version,
       })
       const verdicts = `verdicts/${identity}.jsonl.gz`
       if ((await store.find(verdicts)) !== undefined) return { verdicts, order: undefined }

@@ -7,10 +7,8 @@ import type { Judgement, Verdict } from '../verdict.ts'
 import { gradeChoice } from './choice.ts'
 import { gradeCode } from './code.ts'
 import { gradeMath } from './math.ts'
+import { graderProfiles } from './profiles.ts'
 import type { Submission } from './submission.ts'
-
-/** Rises when a rule changes, so that no older verdict passes for a newer one. */
-export const graderVersion = 1
 
 /** What grading is done with. */
 export type Graders = {
@@ -38,7 +36,7 @@ export async function gradeSubmission(
     reason,
     tier,
     profile: graders.grading.profile,
-    profileVersion: graderVersion,
+    profileVersion: graderProfiles[graders.grading.profile].version,
     extracted,
     legacyOutcome,
   }

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts'
 import type { GradingRules } from '../recipe.ts'
 import type { Verdict } from '../verdict.ts'
-import { graderVersion } from './grade.ts'
+import { graderProfiles } from './profiles.ts'
 import type { Submission } from './submission.ts'
 
 /** The verdict on a source's own response: it is kept as it is, and no grader has looked at it. */
@@ -18,7 +18,7 @@ export function keptVerdict(
     reason: 'kept',
     tier: 'none',
     profile,
-    profileVersion: graderVersion,
+    profileVersion: graderProfiles[profile].version,
     extracted: null,
     // The published data set has them without a look, too.
     legacyOutcome: 'accepted',

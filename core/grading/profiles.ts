@@ -12,7 +12,7 @@ export type SuiteName = 'real' | 'math-verify' | 'skythought'
 
 export type ProfileDescription = {
   readonly description: string
-  /** Rises when a rule of the profile changes. */
+  /** Rises when a rule changes, so that no older verdict passes for a newer one. */
   readonly version: number
   /** The share of a suite's pairs whose label does not rest on a convention that it must judge so. */
   readonly requiredAccuracy: Readonly<Partial<Record<SuiteName, number>>>
@@ -24,7 +24,7 @@ export const graderProfiles: Readonly<Record<GraderProfile, ProfileDescription>>
     description:
       'Ours. Exact rules first, math-verify with guards for what they cannot decide; accepts only ' +
       'what is equal, and is undecided where it cannot tell.',
-    version: 1,
+    version: 2,
     requiredAccuracy: { real: 0.999, 'math-verify': 0.98, skythought: 0.95 },
   },
   'math-verify': {

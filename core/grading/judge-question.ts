@@ -23,7 +23,6 @@ const doubts: Readonly<Record<Doubt, true>> = {
   'words-differ': true,
   'base-differs': true,
   'base-left-out': true,
-  'option-mismatch': true,
   dots: true,
   'states-no-value': true,
 }

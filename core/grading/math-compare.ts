@@ -336,8 +336,3 @@ function namesOf(list: List): string[] | undefined {
 function valueOfNamed(item: Answer): Answer {
   return item.kind === 'named' ? item.value : item
 }
-
-/** Reads and compares two texts in normal form. */
-export function compareTexts(reference: string, answer: string): Comparison {
-  return compareAnswers(parseAnswer(reference), parseAnswer(answer))
-}

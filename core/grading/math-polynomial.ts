@@ -94,7 +94,7 @@ export function asRational(polynomial: Polynomial): Rational | undefined {
   return single?.powers.size === 0 ? single.coefficient : undefined
 }
 
-export function atomKey(atom: Atom): string {
+function atomKey(atom: Atom): string {
   switch (atom.kind) {
     case 'prime':
       return `#${atom.prime}`
@@ -107,7 +107,7 @@ export function atomKey(atom: Atom): string {
   }
 }
 
-export function reduce({ numerator, denominator }: Rational): Rational {
+function reduce({ numerator, denominator }: Rational): Rational {
   if (bitLength(numerator) > maxBits || bitLength(denominator) > maxBits) {
     throw new BeyondExactError('too many digits')
   }
@@ -115,7 +115,7 @@ export function reduce({ numerator, denominator }: Rational): Rational {
   return { numerator: numerator / divisor, denominator: denominator / divisor }
 }
 
-export function addRationals(a: Rational, b: Rational): Rational {
+function addRationals(a: Rational, b: Rational): Rational {
   return reduce({
     numerator: a.numerator * b.denominator + b.numerator * a.denominator,
     denominator: a.denominator * b.denominator,
@@ -130,7 +130,7 @@ export function multiplyRationals(a: Rational, b: Rational): Rational {
 }
 
 /** How many bits a number takes, to the next four. */
-export function bitLength(value: bigint): number {
+function bitLength(value: bigint): number {
   return value.toString(16).length * 4
 }
 

@@ -14,7 +14,6 @@ export type Doubt =
   | 'words-differ'
   | 'base-differs'
   | 'base-left-out'
-  | 'option-mismatch'
   | 'dots'
   | 'states-no-value'
 
@@ -83,12 +82,12 @@ export function isEqual(comparison: Comparison): boolean {
   return /^equal(?:$|-but|-when|-in)/.test(comparison)
 }
 
-export function compareNumbers(a: WrittenNumber, b: WrittenNumber): Comparison {
+function compareNumbers(a: WrittenNumber, b: WrittenNumber): Comparison {
   if (areEqual(a, b)) return 'equal'
   return roundingOf(a, b) ?? roundingOf(b, a) ?? 'different'
 }
 
-export function compareExpressions(one: Expression, other: Expression): Comparison {
+function compareExpressions(one: Expression, other: Expression): Comparison {
   try {
     if (haveSameForm(one.value, other.value)) return 'equal'
   } catch (error) {

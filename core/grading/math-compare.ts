@@ -1,4 +1,4 @@
-import { type Answer, parseAnswer } from './math-answer.ts'
+import type { Answer } from './math-answer.ts'
 import { compareEquations } from './math-equation.ts'
 import { parseExpression } from './math-expression.ts'
 import { boundLetter, nameKey } from './math-name.ts'

@@ -72,9 +72,6 @@ describe.skipIf(temporalProgram === undefined)(
       const reported: unknown[] = []
       temporal.layOut({
         openRun: async (input) => ({ ...(await quickPipeline.openRun(input)), trains: false }),
-        checkTrainer: async () => {
-          throw ApplicationFailure.nonRetryable('no trainer here')
-        },
         writeReport: async (order) => {
           reported.push(order.student)
           return quickPipeline.writeReport(order)

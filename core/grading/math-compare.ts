@@ -6,6 +6,7 @@ import { parseNumber } from './math-number.ts'
 import { compareRegions, regionOf } from './math-region.ts'
 import { compareRatios, ratioValue } from './math-ratio.ts'
 import { type Comparison, allOf, compareScalars, isEqual } from './math-scalar.ts'
+import { compareOrdered, compareSets, compareUnordered, withoutOrder } from './math-unordered.ts'
 import { compareQuantities } from './math-quantity.ts'
 import { numeralOf, plainWords, sameWords, saysNothing } from './math-words.ts'
 
@@ -128,7 +129,7 @@ function compareRatioWith(left: Answer, right: Answer): Comparison {
 
 function compareCollections(left: Answer, right: Answer): Comparison {
   if (left.kind === 'set' && right.kind === 'set') {
-    return compareSets(left.items, right.items)
+    return compareSets(compareAnswers, left.items, right.items)
   }
   if (left.kind === 'tuple' && right.kind === 'tuple') return compareTuples(left, right)
   if (left.kind === 'matrix' && right.kind === 'matrix')
@@ -136,7 +137,8 @@ function compareCollections(left: Answer, right: Answer): Comparison {
   const isSetOfTuple = left.kind === 'set' || right.kind === 'set'
   const [vector, other] = [vectorOf(left), vectorOf(right)]
   if (isSetOfTuple && (vector ?? other) !== undefined) return compareSetWithTuple(left, right)
-  if (vector !== undefined && other !== undefined) return compareOrdered(vector, other)
+  if (vector !== undefined && other !== undefined)
+    return compareOrdered(compareAnswers, vector, other)
   if (left.kind === 'dots' && right.kind === 'dots') return 'equal'
   if (left.kind === 'dots' || right.kind === 'dots') return 'dots'
   const isSingle = [left, right].some(
@@ -159,7 +161,7 @@ function compareSetWithTuple(left: Answer, right: Answer): Comparison {
   const [items, others] = [left, right].map((each) =>
     each.kind === 'set' ? each.items : vectorOf(each),
   )
-  const comparison = compareUnordered(items ?? [], others ?? [])
+  const comparison = compareUnordered(compareAnswers, items ?? [], others ?? [])
   return isEqual(comparison) ? 'brackets-differ' : comparison
 }
 
@@ -167,7 +169,7 @@ function compareSetWithTuple(left: Answer, right: Answer): Comparison {
 function compareTuples(left: Tuple, right: Tuple): Comparison {
   if (left.items.length !== right.items.length) return 'different'
   if (left.items.length === 2 && left.brackets !== right.brackets) return 'different'
-  return compareOrdered(left.items, right.items)
+  return compareOrdered(compareAnswers, left.items, right.items)
 }
 
 /** The entries of a tuple, a row or a column. */
@@ -183,70 +185,7 @@ function compareMatrices(
   right: readonly (readonly Answer[])[],
 ): Comparison {
   if (left.length !== right.length) return 'different'
-  return allOf(left.map((row, at) => compareOrdered(row, right[at] ?? [])))
-}
-
-function compareOrdered(left: readonly Answer[], right: readonly Answer[]): Comparison {
-  if (left.length !== right.length) return 'different'
-  return allOf(left.map((item, at) => compareAnswers(item, right[at] ?? item)))
-}
-
-/** In sets neither order nor repetition counts. */
-function compareSets(left: readonly Answer[], right: readonly Answer[]): Comparison {
-  return withoutOrder(compareUnordered(distinct(left), distinct(right)))
-}
-
-function withoutOrder(comparison: Comparison): Comparison {
-  return comparison === 'equal-in-other-order' ? 'equal' : comparison
-}
-
-/** Every item must find its own partner: two equal ones are two. */
-function compareUnordered(left: readonly Answer[], right: readonly Answer[]): Comparison {
-  const hasDots = [...left, ...right].some(({ kind }) => kind === 'dots')
-  if (left.length !== right.length) return hasDots ? 'dots' : compareUnequalLengths(left, right)
-  const ordered = compareOrdered(left, right)
-  if (isEqual(ordered)) return ordered
-  if (hasDots) return ordered === 'different' ? 'different' : 'dots'
-  const table = left.map((item) => right.map((other) => compareAnswers(item, other)))
-  const matched = matching(table)
-  if (matched !== undefined) return allOf([...matched, 'equal-in-other-order'])
-  const columns = right.map((_, at) => table.map((row) => row[at] ?? 'different'))
-  if ([...table, ...columns].some((line) => line.every((one) => one === 'different')))
-    return 'different'
-  const all = table.flat()
-  if (all.every((one) => one === 'different' || isEqual(one))) return 'different'
-  return allOf(all.filter((one) => one !== 'different'))
-}
-
-/** A solution that an answer lists twice is one solution; of numbers it may be a double root. */
-function compareUnequalLengths(left: readonly Answer[], right: readonly Answer[]): Comparison {
-  const once = distinct(right)
-  if (once.length === right.length || once.length !== left.length) return 'different'
-  const comparison = compareUnordered(left, once)
-  if (!isEqual(comparison)) return comparison
-  return right.some(({ kind }) => kind === 'scalar') ? 'repeats' : comparison
-}
-
-/** Equality is transitive, so that the first partner that is free will do. */
-function matching(table: readonly (readonly Comparison[])[]): Comparison[] | undefined {
-  const taken = new Set<number>()
-  const found: Comparison[] = []
-  for (const row of table) {
-    const at = row.findIndex((one, index) => isEqual(one) && !taken.has(index))
-    const comparison = row[at]
-    if (comparison === undefined) return undefined
-    taken.add(at)
-    found.push(comparison)
-  }
-  return found
-}
-
-function distinct(items: readonly Answer[]): Answer[] {
-  const kept: Answer[] = []
-  for (const item of items) {
-    if (!kept.some((one) => compareAnswers(one, item) === 'equal')) kept.push(item)
-  }
-  return kept
+  return allOf(left.map((row, at) => compareOrdered(compareAnswers, row, right[at] ?? [])))
 }
 
 function compareLists(left: Answer, right: Answer): Comparison {
@@ -272,7 +211,7 @@ function compareLists(left: Answer, right: Answer): Comparison {
 /** A list beside something that is none: brackets or names may be all that is missing. */
 function compareListWith(list: List, other: Answer, isReference: boolean): Comparison {
   const values = list.items.map(valueOfNamed)
-  if (other.kind === 'set') return compareSets(values, other.items)
+  if (other.kind === 'set') return compareSets(compareAnswers, values, other.items)
   if (other.kind === 'words') return saysNothing(other.text) ? 'different' : 'words-differ'
   if (other.kind === 'scalar') {
     return parseExpression(other.text) === undefined ? 'unknown' : 'different'
@@ -280,7 +219,7 @@ function compareListWith(list: List, other: Answer, isReference: boolean): Compa
   if (other.kind !== 'tuple' && other.kind !== 'matrix') return 'unknown'
   const vector = vectorOf(other)
   if (vector === undefined) return 'different'
-  const comparison = compareOrdered(values, vector)
+  const comparison = compareOrdered(compareAnswers, values, vector)
   // (1,2) for 1, 2 could be the interval between them.
   const mayBeInterval = isReference && regionOf(other) !== undefined
   const isNamed = namesOf(list) !== undefined
@@ -289,19 +228,22 @@ function compareListWith(list: List, other: Answer, isReference: boolean): Compa
 
 function compareItems(left: List, right: List): Comparison {
   const [names, others] = [namesOf(left), namesOf(right)]
-  if (names === undefined && others === undefined) return compareUnordered(left.items, right.items)
+  if (names === undefined && others === undefined)
+    return compareUnordered(compareAnswers, left.items, right.items)
   const [values, otherValues] = [left, right].map(({ items }) => items.map(valueOfNamed))
   if (names !== undefined && others !== undefined) {
     const sorted = [names, others].map((each) => each.toSorted().join(' '))
     // Several values of one name, or each name with its own, in any order.
-    if (sorted[0] === sorted[1]) return withoutOrder(compareUnordered(left.items, right.items))
+    if (sorted[0] === sorted[1])
+      return withoutOrder(compareUnordered(compareAnswers, left.items, right.items))
     return 'unknown'
   }
   const isOneName = new Set(names ?? others).size === 1
-  if (isOneName) return withoutOrder(compareUnordered(values ?? [], otherValues ?? []))
-  const ordered = compareOrdered(values ?? [], otherValues ?? [])
+  if (isOneName)
+    return withoutOrder(compareUnordered(compareAnswers, values ?? [], otherValues ?? []))
+  const ordered = compareOrdered(compareAnswers, values ?? [], otherValues ?? [])
   if (isEqual(ordered)) return ordered
-  const unordered = compareUnordered(values ?? [], otherValues ?? [])
+  const unordered = compareUnordered(compareAnswers, values ?? [], otherValues ?? [])
   return isEqual(unordered) ? 'order-differs' : unordered
 }
 

@@ -16,7 +16,14 @@ const mirrored: Readonly<Record<string, string>> = {
   '>': '<',
   '\\le': '\\ge',
   '\\ge': '\\le',
+  '\\approx': '\\approx',
+  '\\equiv': '\\equiv',
+  '\\sim': '\\sim',
+  '\\cong': '\\cong',
 }
+
+/** What holds of two sides exactly where it holds of their difference and 0. */
+const isOfNumbers = /^(?:=|<|>|\\(?:ne|le|ge))$/
 
 /**
  * Compares equations and inequalities with each other, or with a value. An answer `7=5` states nothing,
@@ -32,7 +39,12 @@ export function compareEquations(reference: Answer, answer: Answer, compare: Com
   }
   const value = statedValue(relation, left === undefined ? 'answer' : 'reference')
   if (typeof value === 'string') return value
-  return left === undefined ? compare(reference, value) : compare(value, answer)
+  const comparison = left === undefined ? compare(reference, value) : compare(value, answer)
+  if (isEqual(comparison) || left !== undefined) return comparison
+  // `11\sqrt{2}\approx 15.56`: a reference may be what the answer rounds to.
+  const rounded = right?.operators.at(-1) === '\\approx' ? right.sides.at(-1) : undefined
+  if (rounded === undefined) return comparison
+  return compare(reference, { kind: 'scalar', text: rounded }) === 'equal' ? 'equal' : comparison
 }
 
 function isValue({ kind }: Answer): boolean {
@@ -49,7 +61,10 @@ function relationOf(answer: Answer): Relation | undefined {
 }
 
 /** What a chain of equations says some quantity is, or how it fails to say so. */
-function statedValue({ sides }: Relation, side: 'reference' | 'answer'): Answer | Comparison {
+function statedValue(
+  { sides, operators }: Relation,
+  side: 'reference' | 'answer',
+): Answer | Comparison {
   const ordered = isName(sides.at(-1) ?? '') ? sides.toReversed() : sides
   const [first = '', ...rest] = ordered
   const last = ordered.at(-1) ?? ''
@@ -63,7 +78,10 @@ function statedValue({ sides }: Relation, side: 'reference' | 'answer'): Answer 
   const stated = isConstant ? ordered : rest
   // A chain that contradicts itself states nothing.
   if (stated.some((one) => compareScalars(one, last) === 'different')) return 'different'
-  return { kind: 'scalar', text: last }
+  // What is only near it is left out.
+  const near =
+    ordered === sides ? operators.indexOf('\\approx', stated.length < sides.length ? 1 : 0) : -1
+  return { kind: 'scalar', text: near === -1 ? last : (sides[near] ?? last) }
 }
 
 /** `m+n`, `a^2+b^2`: what a problem asks for, rather than an equation to be solved. */
@@ -84,7 +102,8 @@ function freeNamesOf(text: string): Set<string> | undefined {
 function compareRelations(left: Relation, right: Relation): Comparison {
   const backwards = {
     sides: right.sides.toReversed(),
-    operators: right.operators.toReversed().map((operator) => mirrored[operator] ?? operator),
+    // What has no mirror image (divides, is an element of) is read in one direction alone.
+    operators: right.operators.toReversed().map((operator) => mirrored[operator] ?? ''),
   }
   for (const candidate of [right, backwards]) {
     if (candidate.operators.join() !== left.operators.join()) continue
@@ -123,7 +142,7 @@ function difference({
 }: Relation): { value: Value; operator: string } | undefined {
   const [left, right] = sides.map((side) => parseExpression(side))
   const operator = operators[0] ?? ''
-  if (left === undefined || right === undefined || !(operator in mirrored)) return undefined
+  if (left === undefined || right === undefined || !isOfNumbers.test(operator)) return undefined
   try {
     const value = sum(left.value, negative(right.value))
     return value.below === unity && value.above.size > 0 ? { value, operator } : undefined

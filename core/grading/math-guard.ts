@@ -3,7 +3,7 @@ import { canonicalUnit, valueWords } from './math-unit.ts'
 const trigonometry = /\\(?:sin|cos|tan|cot|sec|csc)(?![a-z])/
 
 /**
- * Symbolic comparison drops what stands in `\text{…}`, and degree signs: `5\text{million}` is 5 to it,
+ * Symbolic comparison drops what stands in `\text{…}`, primes, indices of numbers, and degree signs: `5\text{million}` is 5 to it,
  * 5 cm is 5 m, and 30° is 30 radians. Names what two answers in normal form that it calls equal
  * nevertheless differ in.
  */
@@ -11,12 +11,20 @@ export function droppedDifference(
   left: string,
   right: string,
 ): 'unit-mismatch' | 'words-differ' | undefined {
+  if (marks(left) !== marks(right)) return 'words-differ'
   const [degrees, otherDegrees] = [left, right].map((text) => text.split('\\circ').length)
   if (degrees !== otherDegrees && trigonometry.test(left + right)) return 'unit-mismatch'
   const [reference, answer] = [droppedWords(left), droppedWords(right)]
   if (reference.join() === answer.join()) return undefined
   if (reference.length > 0 && answer.length > 0) return 'unit-mismatch'
   return valueWords.test([...reference, ...answer].join(' ')) ? 'words-differ' : undefined
+}
+
+/** Primes (f' is not f, and 5' are five minutes), indices of numbers, and the points of an angle. */
+function marks(text: string): string {
+  return [
+    ...text.matchAll(/'|\\prime|(?<=\d)_(?:\{[^{}]*\}|\w)|\\(?:angle|triangle) ?[A-Z]+/g),
+  ].join()
 }
 
 function droppedWords(text: string): string[] {

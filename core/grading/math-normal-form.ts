@@ -2,6 +2,14 @@ import { closingBrace } from './answer-extraction.ts'
 
 type Rewrite = readonly [pattern: RegExp, replacement: string]
 
+const vulgarFractions: readonly Rewrite[] = [
+  ['½', 1, 2],
+  ['⅓', 1, 3],
+  ['⅔', 2, 3],
+  ['¼', 1, 4],
+  ['¾', 3, 4],
+].map(([one, above, below]): Rewrite => [new RegExp(`${one}`, 'g'), `\\frac{${above}}{${below}}`])
+
 /** Characters that models write in place of LaTeX commands. No NFKC: it would turn 5² into 52. */
 const characters: readonly Rewrite[] = [
   [/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, ''],
@@ -13,6 +21,10 @@ const characters: readonly Rewrite[] = [
   [/√\s*(\d+|[a-zA-Z])/g, '\\sqrt{$1}'],
   [/∞/g, '\\infty '],
   [/°/g, '^\\circ '],
+  [/¢/g, '\\text{cents}'],
+  ...vulgarFractions,
+  [/√(?=[({])/g, '\\sqrt'],
+  [/∅/g, '\\emptyset'],
   [/²/g, '^2'],
   [/³/g, '^3'],
   [/≤/g, '\\le '],
@@ -25,6 +37,14 @@ const characters: readonly Rewrite[] = [
 
 /** Spellings of the same LaTeX. Applied in order. */
 const spellings: readonly Rewrite[] = [
+  [/\\(?:boldsymbol|bm|pmb|bf|rm|it|large|Large|small|normalsize)(?![a-zA-Z])\s*/g, ''],
+  [/\\cr(?![a-zA-Z])/g, '\\\\ '],
+  [/\\lbrace(?![a-zA-Z])/g, '\\{'],
+  [/\\rbrace(?![a-zA-Z])/g, '\\}'],
+  [/(?<=\\(?:pi|infty|emptyset|theta|alpha|beta|circ))\{\}/g, ''],
+  [/(?<=\w) ?\*\* ?(\w|\{)/g, '^$1'],
+  [/\\(?:mathrm|operatorname|text)\s*\{\s*(sin|cos|tan|cot|sec|csc|ln|log|exp)\s*\}/g, '\\$1 '],
+  [/\\text\s*\{\s*([:€])\s*\}/g, '$1'],
   [/\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits)(?![a-zA-Z])/g, ''],
   [/\\[dtc]frac(?![a-zA-Z])/g, '\\frac'],
   [/,\s*\\!\s*|\{,\}/g, ','],
@@ -35,8 +55,8 @@ const spellings: readonly Rewrite[] = [
   [/\\(?:mbox|textbf|textrm|textit|textnormal|mathrm|mathbf|mathsf|operatorname)\s*\{/g, '\\text{'],
   [/\\text\s*\{\s*((?:[^{}]*[^{}\s])?)\s*\}/g, '\\text{$1}'],
   [/\^\s*\{\s*\\circ\s*\}|\^\s*\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])/g, '^\\circ '],
-  [/\\leq(?![a-zA-Z])/g, '\\le '],
-  [/\\geq(?![a-zA-Z])/g, '\\ge '],
+  [/\\leq(?:slant)?(?![a-zA-Z])/g, '\\le '],
+  [/\\geq(?:slant)?(?![a-zA-Z])/g, '\\ge '],
   [/\\neq(?![a-zA-Z])/g, '\\ne '],
   [/\\varnothing(?![a-zA-Z])/g, '\\emptyset'],
   [/\\var(phi|epsilon|theta|rho)(?![a-zA-Z])/g, '\\$1'],
@@ -54,7 +74,15 @@ const spellings: readonly Rewrite[] = [
   [/\\frac\s*(\{[^{}]*\})\s*(\d)/g, '\\frac$1{$2}'],
   [/\\frac\s*(\d)\s*\{/g, '\\frac{$1}{'],
   [/\\sqrt\s*(\d)/g, '\\sqrt{$1}'],
-  [/([_^])\s*\{\s*(\w)\s*\}/g, '$1$2'],
+  [/\\frac ?(\\pi|\w) ?(\\pi(?![a-zA-Z])|\w)/g, '\\frac{$1}{$2}'],
+  // x^{1}2 is not x^12.
+  [/([_^])\s*\{\s*(\w)\s*\}(?! ?\d)/g, '$1$2'],
+  [/(?<=^-?\d*)\.(\d*)\\(?:bar|dot)\{?(\d)\}?$/g, '.$1\\overline{$2}'],
+  [/(?<=^-?\d*)\.(\d*)\\bar\{(\d+)\}$/g, '.$1\\overline{$2}'],
+  [/(?<=^-?\d*)\.(\d*)\\dot\{?(\d)\}?(\d*)\\dot\{?(\d)\}?$/g, '.$1\\overline{$2$3$4}'],
+  [/(?<=^-?\d*)\.\((\d+)\)$/g, '.\\overline{$1}'],
+  [/^(-?\d+) (\d+)\/(\d+)$/g, '$1\\frac{$2}{$3}'],
+  [/^(\d+) ?\\text\{to\} ?(\d+)$|^(\d+) to (\d+)$/g, '$1$3:$2$4'],
 ]
 
 /** White space that separates nothing. Between letters, and between digits, it stays. */

@@ -35,6 +35,16 @@ export function parseExactJson(text: string): ExactJson {
   return JSON.parse(text, suspicious.test(text) ? keepNumber : undefined)
 }
 
+/** The value that a program wrote; undefined where it is no JSON, or nested deeper than any test. */
+export function readExactJson(text: string): ExactJson | undefined {
+  try {
+    const value = parseExactJson(text)
+    return isExactJson(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source
   if (typeof value !== 'number' || source === undefined || String(value) === source) return value

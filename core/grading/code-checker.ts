@@ -1,4 +1,4 @@
-import { type ExactJson, parseExactJson } from '../exact-json.ts'
+import { readExactJson } from '../exact-json.ts'
 import type { CodeSandbox, SandboxJob, SandboxReport } from '../ports/code-sandbox.ts'
 import type { CodeTests } from '../problem.ts'
 import type { CheckedCases, Finding } from './code-judgement.ts'
@@ -40,18 +40,10 @@ function questionOf(tests: CodeTests, index: number, output: string): object | u
     return { input: test?.input, expected: test?.output, output }
   }
   const test = tests.cases[index]
-  const returned = valueOf(output)
+  const returned = readExactJson(output)
   return returned === undefined
     ? undefined
     : { arguments: test?.arguments, expected: test?.expected, returned }
-}
-
-function valueOf(text: string): ExactJson | undefined {
-  try {
-    return parseExactJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 function findingIn(answers: SandboxReport, at: number): Finding {

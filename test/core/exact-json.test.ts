@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ExactJson, parseExactJson } from '../../core/exact-json.ts'
+import { ExactJson, parseExactJson, readExactJson } from '../../core/exact-json.ts'
 
 test.each([
   '12345678901234567890',
@@ -26,4 +26,10 @@ test('a schema takes raw numbers as they are, and nothing that JSON cannot hold'
   for (const wrong of [undefined, Number.NaN, 1n, () => 1, [undefined]]) {
     expect(ExactJson.safeParse(wrong).success).toBe(false)
   }
+})
+
+test('what is no JSON, or nested deeper than any test, is no value', () => {
+  expect(readExactJson('[1, [2]]')).toEqual([1, [2]])
+  expect(readExactJson('[1,')).toBeUndefined()
+  expect(readExactJson(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)).toBeUndefined()
 })

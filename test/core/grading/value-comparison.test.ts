@@ -39,8 +39,17 @@ test.each([
   ['[2.0, 1]', [exact('2.0'), true], true],
   ['1e-300', 1e-10, false],
   ['1e-17', 0, true],
+  ['1000000007.0000001', 1000000007, true],
+  ['1000000007.5', 1000000007, false],
+  ['1000000007', 1000000007.5, false],
+  ['[1000000000000.5]', exact('[1000000000000.0]'), false],
 ])('sameValue(%j, %j) is %j', (returned, expected, same) => {
   expect(sameValue(returned, expected, equalityRule)).toBe(same)
+})
+
+test('a value that is nested without end equals nothing', () => {
+  const returned = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  expect(sameValue(returned, [[]], { kind: 'unordered-items' })).toBe(false)
 })
 
 const near = { kind: 'tolerance', absolute: 1e-5, relative: 0 } as const

@@ -44,7 +44,7 @@ function within(
 }
 
 function isNumeral(token: string): boolean {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(token)
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(token)
 }
 
 function tokens(text: string): string[] {

@@ -43,6 +43,10 @@ test.each([
   expect(sameOutput(output, expected, rule)).toBe(same)
 })
 
+test('a long token that only begins like a number is read in linear time', () => {
+  expect(sameOutput(`${'1'.repeat(1_000_000)}x`, '1', near)).toBe(false)
+})
+
 test('what is no UTF-8 equals no character', () => {
   expect(sameOutput('\udcff', '\ufffd', tokenRule)).toBe(false)
 })

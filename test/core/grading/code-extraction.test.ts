@@ -41,6 +41,15 @@ test('extractCode takes the block of the problem’s language', () => {
   expect(extractCode(text, 'python')).toBe('a\n')
 })
 
+test.each([
+  ['a fence with a long line after it', `${fence}${'a'.repeat(100_000)}\n`],
+  ['a long line of backticks', `${fence}a ${'`'.repeat(100_000)}x\n`],
+  ['many fences that nothing closes', '~~~a\n'.repeat(20_000)],
+])('extractCode reads in linear time: %s', (_, beginning) => {
+  const solution = `${beginning}${'b\n'.repeat(500_000)}`
+  expect(extractCode(solution, 'python')).toBeUndefined()
+})
+
 test('codeBlocks gives every complete block in order, whatever its language', () => {
   const text = `${fence}python\na\n${fence}\n${fence}text\nb\n${fence}\n${fence}python\ncut off`
   expect(codeBlocks(text)).toEqual(['a\n', 'b\n'])

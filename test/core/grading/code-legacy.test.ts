@@ -90,6 +90,16 @@ test.each([
   expect(legacyCodeOutcome(ran([{ output }]), tests, '')).toBe(outcome)
 })
 
+test.each([
+  ['digits that end in a letter', `${'1'.repeat(1_000_000)}x`],
+  ['millions of lines', '1\n'.repeat(2_000_000)],
+])('what a program printed is read in linear time: %s', (_, output) => {
+  for (const scorer of ['taco', 'apps'] as const) {
+    const tests = { ...printed('2\n3'), scorer }
+    expect(legacyCodeOutcome(ran([{ output }]), tests, 'print(1)')).toBe('wrong')
+  }
+})
+
 test('what does not compile is accepted, what never ran is not', () => {
   const error = { kind: 'compile-error', message: '' } as const
   expect(legacyCodeOutcome(error, returned, '')).toBe('accepted')

@@ -37,10 +37,17 @@ class Signature:
         kinds = self.parameters + [""] * len(arguments)
         return [build(argument, kind, names) for argument, kind in zip(arguments, kinds)]
 
-    def empty(self, value):
-        """No node is an empty list or tree, and written so."""
-        is_node = NODE.search(self.result) and not SEVERAL.search(self.result)
-        return [] if value is None and is_node else value
+    def written(self, value, changed):
+        """The result, or the argument `changed`, as tests have it: no node is an empty list or tree."""
+        kinds = [self.result] if changed is None else self.parameters[changed : changed + 1]
+        kind = "".join(kinds)
+        if SEVERAL.search(kind):
+            return [as_empty(each) for each in value] if isinstance(value, list) else value
+        return as_empty(value) if NODE.search(kind) else value
+
+
+def as_empty(value):
+    return [] if value is None else value
 
 
 def annotations_of(function):

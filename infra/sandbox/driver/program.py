@@ -12,6 +12,7 @@ import types
 
 import imports
 
+FILE = "solution.py"
 STATUS_FD = 3
 # More than the first process ever has open.
 DRIVER_DESCRIPTORS = 1024
@@ -79,7 +80,7 @@ class PythonProgram:
         self.calls = session["task"] == "call"
         self.prints = not self.calls
         self.words = set(re.findall(r"\w+", session["code"]))
-        self.names, self.nodes = {}, None
+        self.names, self.nodes, self.namesake = {}, None, None
         if self.calls and self.words.union(re.findall(r"\w+", session["starterCode"] or "")) & NODES:
             import nodes
 
@@ -91,6 +92,9 @@ class PythonProgram:
             self.names = imports.prelude(self.words)
         if self.nodes:
             self.names.update(self.nodes.CLASSES)
+        if self.calls:
+            # A program that lacks its function is not to be judged by a library's.
+            self.namesake = self.names.pop(self.session["function"], None)
 
     def end(self, wait_status):
         return "finished" if self.prints and wait_status == 0 else "runtime-error"
@@ -104,13 +108,14 @@ class PythonProgram:
         if self.calls:
             sys.setrecursionlimit(CALL_RECURSION_LIMIT)
         try:
-            program = compile(self.session["code"], "solution.py", "exec", dont_inherit=True)
+            code = self.session["code"].removeprefix("\ufeff")  # As of a file, it is a mark.
+            program = compile(code, FILE, "exec", dont_inherit=True)
         except Exception as error:
             tell(COMPILE_ERROR, f"{type(error).__name__}: {error}")
             return 1
         module = types.ModuleType("solution" if self.calls else "__main__")
         sys.modules[module.__name__] = module
-        module.__dict__.update(self.names, __builtins__=builtins)
+        module.__dict__.update(self.names, __builtins__=builtins, __file__=FILE)
         install_exit()
         code = 0
         try:
@@ -126,13 +131,15 @@ class PythonProgram:
             show(error)
             tell(REFUSED if is_denied(error) else RAISED, "")
             code = 1
-        return finish(code)
+        return finish(module, code)
 
     def call(self, module, arguments):
         function = find_function(module, self.session["function"])
         if function is None:
             tell(MISSING_FUNCTION, "")
             return 1
+        if self.namesake is not None:
+            vars(module).setdefault(self.session["function"], self.namesake)
         signature = None
         if self.nodes:
             signature = self.nodes.Signature(function, self.session["starterCode"])
@@ -141,8 +148,8 @@ class PythonProgram:
         changed = self.session["changedArgument"]
         if changed is not None:
             value = arguments[changed] if changed < len(arguments) else None
-        elif signature:
-            value = signature.empty(value)
+        if signature:
+            value = signature.written(value, changed)
         try:
             text = json.dumps(value, default=self.plain)
         except (TypeError, ValueError, RecursionError) as error:
@@ -207,18 +214,24 @@ def exit_code(request):
     return 1
 
 
-def finish(code):
-    """What the interpreter does at its end: joins threads, runs exit handlers, flushes."""
+def finish(module, code):
+    """What the interpreter does at its end: joins threads, runs exit handlers, lets all go, flushes."""
     try:
         if "threading" in sys.modules:
             sys.modules["threading"]._shutdown()
         if "atexit" in sys.modules:
             sys.modules["atexit"]._run_exitfuncs()
-        for stream in (sys.stdout, sys.__stdout__):
-            if stream is not None and not getattr(stream, "closed", False):
-                stream.flush()
+        flush_streams()
+        vars(module).clear()  # A file that it has not closed is written out now.
+        flush_streams()
     except Exception as error:
         show(error)
         code = code or 1
     sys.stderr.flush()
     return code
+
+
+def flush_streams():
+    for stream in (sys.stdout, sys.__stdout__):
+        if stream is not None and not getattr(stream, "closed", False):
+            stream.flush()

@@ -88,6 +88,27 @@ describe('the function that is called', () => {
   })
 })
 
+function verdictOnGcd(code: string) {
+  const cases = [{ arguments: [4, 6], expected: 2 }]
+  const tests = CodeTests.parse({ kind: 'call', function: 'gcd', cases })
+  return verdictOn({ ...called(code), tests })
+}
+
+describe('a function of a library that has the name of the one that is called', () => {
+  test('does not stand in for it', async () => {
+    expect(await verdictOnGcd('def f(a, b): return 0')).toMatchObject({
+      reason: 'missing-function',
+    })
+  })
+
+  test.each([
+    ['by a method of that name', 'class Solution:\n  def gcd(self, a, b): return gcd(a, b)'],
+    ['by a program that imports it', 'from math import gcd'],
+  ])('may be used %s', async (_, code) => {
+    expect(await verdictOnGcd(code)).toMatchObject(accepted)
+  })
+})
+
 describe('linked lists and trees of LeetCode', () => {
   const reverse = `
   def f(self, head: Optional[ListNode]) -> Optional[ListNode]:
@@ -127,6 +148,17 @@ describe('linked lists and trees of LeetCode', () => {
       'class Solution:\n    def f(self, head: Optional[ListNode]) -> Optional[ListNode]:\n        '
     const cases = '[{"arguments": [[1, 2]], "expected": [2]}, {"arguments": [[1]], "expected": []}]'
     expect(await verdictOn(calledExactly(code, cases, { starterCode }))).toMatchObject(accepted)
+  })
+
+  test('are empty lists where there are none: in a list, and in an argument', async () => {
+    const split =
+      'class Solution:\n  def f(self, head: Optional[ListNode]) -> List[Optional[ListNode]]:\n    return [head, None]'
+    const parts = [{ arguments: [[1]], expected: [[1], []] }]
+    expect(await verdictOn(called(split, parts))).toMatchObject(accepted)
+    const flatten = 'def f(root: Optional[TreeNode]) -> None: pass'
+    const cases = '[{"arguments": [[]], "expected": []}]'
+    const job = calledExactly(flatten, cases, { changedArgument: 0 })
+    expect(await verdictOn(job)).toMatchObject(accepted)
   })
 
   test('that run in a circle are no value', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CaseAccount } from './case-account.ts'
 import type { ControlGroup } from './control-groups.ts'
 import type { DriverProcess } from './driver-process.ts'
+import { createWaitAllowance } from './wait-allowance.ts'
 import { WaitMeter } from './wait-meter.ts'
 
 /** One case, put to the driver. */
@@ -13,9 +14,6 @@ export type CaseQuestion = {
   readonly timeoutMs: number
 }
 
-/** Less than this was not waited for a processor, but the way of any machine. */
-const leastWaitMs = 50
-
 /** The wall time of a case is over: was it kept waiting? */
 const Late = z.strictObject({ end: z.literal('late'), nonce: z.string(), driverMs: z.number() })
 /** Anything longer is a reply. */
@@ -23,20 +21,21 @@ const lateCharacters = 150
 
 /**
  * The driver's last word on a case; undefined if the driver was lost. A case has its wall time
- * again for as long as its processes were kept waiting for a processor, while together they have
- * not taken more than the processor time that each may have.
+ * again for as long as its processes were kept waiting for a processor, within bounds, while
+ * together they have not taken more than the processor time that each may have.
  */
 export async function askForCase(
   { driver, group, account }: { driver: DriverProcess; group: ControlGroup; account: CaseAccount },
   { request, nonce, cpuSeconds, timeoutMs }: CaseQuestion,
 ): Promise<string | undefined> {
   const meter = new WaitMeter(() => group.processes())
+  const allow = createWaitAllowance(cpuSeconds)
   try {
     let line = await driver.ask(request, timeoutMs)
     for (let late = readLate(line); late?.nonce === nonce; late = readLate(line)) {
       const waitedMs = meter.take()
       const isSpent = account.cpuMs(late.driverMs) > 1000 * cpuSeconds
-      const moreSeconds = isSpent || waitedMs < leastWaitMs ? 0 : waitedMs / 1000
+      const moreSeconds = isSpent ? 0 : allow(waitedMs) / 1000
       line = await driver.ask({ moreSeconds }, timeoutMs)
     }
     return line

@@ -5,7 +5,8 @@ import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
  * them (-1: not there): other namespaces and mounts; other processes' memory; keyrings, which no
  * namespace divides; io_uring, which passes by later rules; objects that outlive their process
  * (System V and POSIX queues), by which one case could tell the next; locks and watches on files
- * that every sandbox shows, by which two programs could tell each other; and the kernel's own doors.
+ * that every sandbox shows, by which two programs could tell each other; a priority below everyone's,
+ * with which a program would wait, and be given that time again; and the kernel's own doors.
  */
 const refused: Readonly<Record<string, readonly [number, number]>> = {
   unshare: [272, 97],
@@ -39,6 +40,10 @@ const refused: Readonly<Record<string, readonly [number, number]>> = {
   flock: [73, 32],
   inotify_init: [253, -1],
   inotify_init1: [294, 26],
+  setpriority: [141, 140],
+  sched_setparam: [142, 118],
+  sched_setscheduler: [144, 119],
+  sched_setattr: [314, 274],
   bpf: [321, 280],
   perf_event_open: [298, 241],
   userfaultfd: [323, 282],

@@ -31,6 +31,15 @@ describe('a whole program', () => {
     ],
     ['ends with exit', 'print(2 * int(input()))\nexit()'],
     ['ends with sys.exit(0)', 'import sys\nprint(2 * int(input()))\nsys.exit(0)'],
+    [
+      'leaves a file open that it has written to',
+      'import os\nout = os.fdopen(1, "w")\nout.write(str(2 * int(input())))',
+    ],
+    ['begins with a byte order mark', '\ufeffprint(2 * int(input()))'],
+    [
+      'asks where it is',
+      'import os\nassert os.path.basename(__file__) == "solution.py"\nprint(2 * int(input()))',
+    ],
     ['prints when it ends', 'import atexit\nn = int(input())\natexit.register(print, 2 * n)'],
     [
       'uses a name of its day',
@@ -67,6 +76,7 @@ describe('a whole program', () => {
     ['a file of the system', 'open("/usr/lib/x", "w")'],
     ['another user', 'import os\nos.setuid(0)'],
     ['the first process', 'import os\nos.kill(1, 9)'],
+    ['to keep itself waiting', 'import os\nos.nice(19)'],
   ])('is refused %s, and told so', async (_, code) => {
     expect(await verdictOn(program(`${code}\nprint(2 * int(input()))`, double))).toMatchObject({
       outcome: 'wrong',

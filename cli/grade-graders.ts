@@ -40,12 +40,16 @@ export function openMathGrader(python: string) {
 
 /**
  * The sandbox of this machine, with the Python that programs run on; `ready` throws where it cannot
- * confine a program. The first proof on a host takes long, and is kept.
+ * confine a program. The first proof on a host takes long, of which `told` is told, and is kept.
  */
-export function openSandbox(python: string) {
+export function openSandbox(python: string, told: (line: string) => void) {
   const { proofDirectory: proofs, sandboxImage: image } = readDeployment()
   const parallelism = availableParallelism()
-  const sandbox = createCodeSandbox({ python, image, parallelism, proofs })
+  const proving = (programs: number) =>
+    told(
+      `proving that the sandbox holds ${programs} hostile programs: once on each host, some minutes`,
+    )
+  const sandbox = createCodeSandbox({ python, image, parallelism, proofs, proving })
   return {
     sandbox,
     ready: () => sandbox.prove(),

@@ -14,7 +14,11 @@ const options = '[--profile P] [--input FILE] [--output FILE] [--quiet]'
 const otherProfiles = GraderProfile.exclude(['math-verify']).options
 
 /** By what rules, and by whom, lines are judged. */
-type Asked = { readonly profile: GraderProfile; readonly judge: NamedJudge | undefined }
+type Asked = {
+  readonly profile: GraderProfile
+  readonly judge: NamedJudge | undefined
+  readonly quiet: boolean
+}
 
 type KindOfLine = {
   readonly name: 'math' | 'code' | 'choice'
@@ -43,10 +47,11 @@ const math = gradeCommand({
 const code = gradeCommand({
   name: 'code',
   profiles: otherProfiles,
-  async prepare({ profile }) {
+  async prepare({ profile, quiet }) {
     const python = await pythonOf('sandbox')
+    const tell = (line: string): void => void (quiet || console.error(line))
     return () => {
-      const { sandbox, ready, close } = openSandbox(python)
+      const { sandbox, ready, close } = openSandbox(python, tell)
       return { judge: judgeOf(codeLines(profile, sandbox)), ready, close }
     }
   },
@@ -103,7 +108,7 @@ function gradeCommand(kind: KindOfLine): Command {
 
 function askedOf(
   { name, profiles }: KindOfLine,
-  typed: { readonly profile: string; readonly judge?: string | undefined },
+  typed: { readonly profile: string; readonly judge?: string | undefined; readonly quiet: boolean },
 ): Asked {
   const profile = profiles.find((each) => each === typed.profile)
   if (profile === undefined) {
@@ -113,5 +118,5 @@ function askedOf(
   if (judge !== undefined && (name !== 'math' || profile !== 'strict')) {
     throw new UsageError('--judge is for `grade math` by the profile strict: leave it out')
   }
-  return { profile, judge }
+  return { profile, judge, quiet: typed.quiet }
 }

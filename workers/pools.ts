@@ -128,6 +128,10 @@ function sandbox({ python, sandboxImage, proofDirectory }: Deployment): Pool {
     image: sandboxImage,
     parallelism,
     proofs: proofDirectory,
+    proving: (programs) =>
+      Runtime.instance().logger.info(
+        `proving that the sandbox holds ${programs} hostile programs before it takes work`,
+      ),
   })
   const mathGrader = createMathVerifyPool({
     python: python.grader ?? 'python3',

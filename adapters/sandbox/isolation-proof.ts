@@ -11,6 +11,8 @@ export type Proof = {
   readonly setting: readonly string[]
   /** The directory that proofs are kept in; undefined where none is kept. */
   readonly records: string | undefined
+  /** Told how many programs there are, where all of them are run. */
+  readonly proving?: ((programs: number) => void) | undefined
 }
 
 /** Programs that did not stay inside and are told by name; the others are counted. */
@@ -21,10 +23,11 @@ const mostNamed = 5
  * it where all of it was contained since the host started, by the same sandbox in the same setting.
  * Throws SandboxUnavailableError naming the programs that were not contained, and what they did.
  */
-export async function proveIsolation({ run, setting, records }: Proof): Promise<void> {
+export async function proveIsolation({ run, setting, records, proving }: Proof): Promise<void> {
   const record = records === undefined ? undefined : proofRecord(records, setting)
   const corpus = readHostileCorpus()
   const programs = record?.stands === true ? corpus.filter(({ always }) => always) : corpus
+  if (programs === corpus) proving?.(corpus.length)
   const loose = (await runCorpus({ programs, run })).filter(({ seen }) => seen.length > 0)
   if (loose.length > 0) throw doesNotHold(loose, programs.length)
   if (programs === corpus) keep(record)

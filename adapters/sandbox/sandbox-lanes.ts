@@ -11,6 +11,8 @@ export type LaneOptions = {
   readonly parallelism?: number
   /** The directory that proofs of isolation are kept in; none is kept if left out. */
   readonly proofs?: string
+  /** Told how many hostile programs a proof is about to run, where it runs all: it takes a minute. */
+  readonly proving?: (programs: number) => void
 }
 
 /** Users that no system gives out, one for each program run at once (as `isolate` does). */
@@ -19,7 +21,7 @@ const firstUser = 60_000
 /** A sandbox whose entries are confined as this host can, which is found out when it is first needed. */
 export function createSandboxLanes(
   prepare: () => Promise<Confinement>,
-  { parallelism = availableParallelism(), proofs }: LaneOptions,
+  { parallelism = availableParallelism(), proofs, proving }: LaneOptions,
 ): CodeSandbox {
   const lanes = pLimit({ concurrency: parallelism, rejectOnClear: true })
   const users = createUsers()
@@ -42,12 +44,12 @@ export function createSandboxLanes(
   ): Promise<EntryReport> {
     const found = await ready()
     const user = users.take()
-    const { givesUsers } = found
-    const entry = { job, part, user: givesUsers ? user : null, signal: closing.signal }
-    const { report, isCleared } = await enterSandbox(found, entry)
+    const entry = { job, part, user: found.givesUsers ? user : null, signal: closing.signal }
+    const entered = enterSandbox(found, entry)
+    const isCleared = entered.then((each) => each.isCleared).finally(() => users.giveBack(user))
     // An error of clearing up is told with the report, not while other cases run.
-    cleared.push(isCleared.finally(() => users.giveBack(user)).catch((error: unknown) => error))
-    return report
+    cleared.push(isCleared.catch((error: unknown) => error))
+    return (await entered).report
   }
 
   /** A lane is free again with the verdict; the sandbox is gone when the report is out. */
@@ -60,22 +62,22 @@ export function createSandboxLanes(
     return await report
   }
 
+  /** Is waited for when the sandbox is closed. */
+  function kept<Result>(work: Promise<Result>): Promise<Result> {
+    running.add(work)
+    return work.finally(() => running.delete(work))
+  }
+
   async function run(job: SandboxJob): Promise<SandboxReport> {
     closing.signal.throwIfAborted()
-    const report = runAndClear(job)
-    running.add(report)
-    try {
-      return await report
-    } finally {
-      running.delete(report)
-    }
+    return kept(runAndClear(job))
   }
 
   return {
     run,
     async prove() {
       const { setting } = await ready()
-      await proveIsolation({ run, setting, records: proofs })
+      await kept(proveIsolation({ run, setting, records: proofs, proving }))
     },
     async close() {
       closing.abort(new Error('the sandbox is closed'))

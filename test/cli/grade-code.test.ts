@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { grade, verdictsIn } from './grade-command.ts'
+import { grade, startGrade, verdictsIn } from './grade-command.ts'
 
 const python = process.env['SKY_T1_SANDBOX_PYTHON']
 const sums = {
@@ -136,6 +140,26 @@ describe.skipIf(python === undefined)(
       ).toEqual(given.map(([, reason, field], id) => [id, 'undecided', reason, field]))
       expect(verdicts.at(-1)).toMatchObject({ id: 'next', outcome: 'accepted' })
       expect(verdicts[0]).toMatchObject({ legacyOutcome: null, cases: [], line: 1 })
+    })
+
+    it('says that it proves the sandbox first, and can be interrupted in it', async () => {
+      const cache = await mkdtemp(join(tmpdir(), 'sky-t1-cache-'))
+      try {
+        const child = startGrade(['code'], { env: { XDG_CACHE_HOME: cache } })
+        const ended = once(child, 'close')
+        let error = ''
+        child.stderr.on('data', (said: Buffer) => {
+          error += String(said)
+          if (error.includes('proving')) child.kill('SIGINT')
+        })
+        const [code] = await ended
+        expect(code).toBe(130)
+        expect(error).toMatch(
+          /^proving that the sandbox holds \d+ hostile programs.*\n.*interrupted\n$/,
+        )
+      } finally {
+        await rm(cache, { recursive: true })
+      }
     })
 
     it('says what is missing where there is no Python, before it judges anything', async () => {

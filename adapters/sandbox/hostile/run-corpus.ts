@@ -13,16 +13,25 @@ export type CorpusRun = {
 
 /**
  * Runs hostile programs in a sandbox, several at once, and tells what became of each, in order.
- * Throws SandboxUnavailableError where the sandbox does not start at all.
+ * Throws SandboxUnavailableError where the sandbox does not start at all, and what the sandbox throws.
  */
 export async function runCorpus({ programs, run, tried }: CorpusRun): Promise<Trial[]> {
   await start(run)
-  const lanes = pLimit(availableParallelism())
-  return lanes.map(programs, async (program) => {
-    const trial = await tryHostile(program, run)
-    tried?.(trial)
-    return trial
-  })
+  const lanes = pLimit({ concurrency: availableParallelism(), rejectOnClear: true })
+  const trials = programs.map((program) =>
+    lanes(async () => {
+      const trial = await tryHostile(program, run)
+      tried?.(trial)
+      return trial
+    }),
+  )
+  try {
+    return await Promise.all(trials)
+  } catch (error) {
+    lanes.clearQueue()
+    await Promise.allSettled(trials) // What was made on the host for them is taken away again.
+    throw error
+  }
 }
 
 async function start(run: CodeSandbox['run']): Promise<void> {

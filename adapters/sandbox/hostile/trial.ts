@@ -60,6 +60,7 @@ async function attack(program: HostileProgram, run: Run, outside: Outside): Prom
   const job = jobOf(program, outside)
   const holds = { marker, secret: secret.text, holdsSeconds: program.neighbourSeconds }
   const neighbour = harmless(programs.neighbour, holds, run)
+  neighbour.catch(() => {}) // It is awaited below, if the program itself could be run.
   const report = await run(job)
   const successor = await harmless(programs.successor, {}, run)
   const secrets = [...outside.secrets, secret]

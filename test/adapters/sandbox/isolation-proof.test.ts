@@ -47,6 +47,12 @@ function answering(run: Partial<CaseRun>): Run {
   })
 }
 
+/** A sandbox that is closed once it has started. */
+const closed: Run = async (job) => {
+  if (job.code === 'pass') return answering({})(job)
+  throw new Error('the sandbox is closed')
+}
+
 const failing: Run = async () => ({ kind: 'sandbox-failure', message: 'no user namespaces' })
 
 /** As a sandbox that hands the canaries in the worker's environment on. */
@@ -76,18 +82,27 @@ describe('a sandbox that is none', () => {
   test('is refused, with the programs by name and what they did', async () => {
     const records = join(directory, 'none')
     const run = answering({ output: 'leak: read the secrets of the host' })
-    const proof = proveIsolation({ run, setting: [], records })
+    const told: number[] = []
+    const proving = (programs: number) => void told.push(programs)
+    const proof = proveIsolation({ run, setting: [], records, proving })
     await expect(proof).rejects.toThrow(
       new RegExp(`does not hold ${corpus.length} of ${corpus.length} hostile programs`),
     )
     await expect(proof).rejects.toThrow(/big-numbers\/\w+: read the secrets of the host/)
     expect(await readdir(directory)).not.toContain('none')
+    expect(told).toEqual([corpus.length])
   })
 
   test('and does not start is refused with what it said', async () => {
     const proof = proveIsolation({ run: failing, setting: [], records: undefined })
     await expect(proof).rejects.toThrow(/does not start here \(no user namespaces\); mend: /)
   })
+})
+
+test('a proof that cannot go on leaves nothing of its programs behind', async () => {
+  const proof = proveIsolation({ run: closed, setting: [], records: undefined })
+  await expect(proof).rejects.toThrow('the sandbox is closed')
+  expect(Object.keys(process.env).filter((name) => name.startsWith('CANARY'))).toEqual([])
 })
 
 describe('a sandbox that lacks one wall', () => {
@@ -230,7 +245,10 @@ describe('a proof', () => {
       ran.add(/^# tries: .*$/m.exec(job.code)?.[0] ?? '')
       return sandbox.run(job)
     }
-    await proveIsolation({ run, setting: ['here'], records })
+    const told: number[] = []
+    const proving = (programs: number) => void told.push(programs)
+    await proveIsolation({ run, setting: ['here'], records, proving })
+    expect(told).toEqual([])
     const few = corpus.filter(({ always }) => always).map(({ tries }) => `# tries: ${tries}`)
     expect([...ran].filter(Boolean).toSorted()).toEqual(few.toSorted())
     expect(few.length).toBeLessThan(corpus.length / 8)

@@ -23,6 +23,7 @@ const doubts: Readonly<Record<Doubt, true>> = {
   'words-differ': true,
   'base-differs': true,
   'base-left-out': true,
+  'decimal-comma': true,
   dots: true,
   'states-no-value': true,
 }

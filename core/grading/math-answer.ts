@@ -1,6 +1,8 @@
 import { parseNumber } from './math-number.ts'
 import { type Split, bracketed, splitTopLevel } from './math-split.ts'
 import { isName } from './math-name.ts'
+import { numeralOf } from './math-numeral.ts'
+import { splitCompound } from './math-unit.ts'
 import { isWords } from './math-words.ts'
 
 /**
@@ -12,7 +14,7 @@ export type Answer =
   | { readonly kind: 'scalar'; readonly text: string }
   | { readonly kind: 'words'; readonly text: string }
   /** Items without brackets, or of a plus-minus sign: in no order, and as often as they stand there. */
-  | { readonly kind: 'list'; readonly items: readonly Answer[] }
+  | { readonly kind: 'list'; readonly items: readonly Answer[]; readonly areAllTrue?: boolean }
   | { readonly kind: 'tuple'; readonly brackets: string; readonly items: readonly Answer[] }
   | { readonly kind: 'set'; readonly items: readonly Answer[] }
   | { readonly kind: 'union'; readonly parts: readonly Answer[] }
@@ -39,8 +41,17 @@ const matrix = /^\\begin\{([pbvB]?matrix|array)\}(.*)\\end\{\1\}$/s
 export function parseAnswer(text: string): Answer {
   if (dots.test(text)) return { kind: 'dots' }
   if (text === '\\emptyset') return { kind: 'set', items: [] }
-  const split = parseNumber(text) === undefined ? splitTopLevel(text, joint) : undefined
+  if (numeralOf(text) !== undefined) return { kind: 'words', text }
+  // 2 hours and 30 minutes are one amount.
+  const isOne = parseNumber(text) !== undefined || splitCompound(text) !== undefined
+  const split = isOne ? undefined : splitTopLevel(text, joint)
   if (split !== undefined && split.parts.length > 1) return listOf(split)
+  const disjunction = splitTopLevel(text, /\\(?:lor|vee)(?![a-zA-Z])/g)?.parts ?? []
+  if (disjunction.length > 1) {
+    const parts = disjunction.map(parseAnswer)
+    if (parts.every(({ kind }) => kind === 'relation')) return { kind: 'union', parts }
+    if (parts.every(({ kind }) => kind === 'named')) return { kind: 'list', items: parts }
+  }
   if (isWords(text)) return { kind: 'words', text }
   return parseUnion(text) ?? parseRelation(text) ?? parseSingle(text)
 }
@@ -53,7 +64,9 @@ function listOf({ parts, separators }: Split): Answer {
   const areParts =
     items.every(({ kind }) => kind === 'relation') &&
     separators.every((separator) => separator.includes('or'))
-  return areParts ? { kind: 'union', parts: items } : { kind: 'list', items }
+  if (areParts) return { kind: 'union', parts: items }
+  const areAllTrue = separators.every((separator) => separator.includes('and'))
+  return areAllTrue ? { kind: 'list', items, areAllTrue } : { kind: 'list', items }
 }
 
 function parseUnion(text: string): Answer | undefined {
@@ -70,7 +83,8 @@ function parseRelation(text: string): Answer | undefined {
   const [first = '', ...rest] = sides
   const isAssignment = operators.every((operator) => /^(?:=|\\approx|\\equiv)$/.test(operator))
   if (isAssignment && isName(first)) return named(first, rest, operators.slice(1))
-  if (operators.join() === '\\in' && isName(first)) {
+  // x is not what a set is that has but a letter for a name.
+  if (operators.join() === '\\in' && isName(first) && !/^[a-zA-Z]$/.test(rest[0] ?? '')) {
     return { kind: 'named', name: first, value: parseAnswer(rest[0] ?? '') }
   }
   return { kind: 'relation', sides, operators }

@@ -1,4 +1,4 @@
-import { numeralOf } from './math-words.ts'
+import { numeralOf } from './math-numeral.ts'
 import { parseNumber } from './math-number.ts'
 import type { Comparison } from './math-scalar.ts'
 
@@ -24,10 +24,14 @@ export function compareBased(left: string, right: string): Comparison {
 }
 
 function parseBased(text: string): Based | undefined {
-  const match = /^(-?)\(?([\da-zA-Z]+)\)?_(?:\{(?:\\text\{)?(\w+)\}?\}|(\d))$/.exec(text)
+  const match = /^(-?)(?:\(|\\text\{)?([\da-zA-Z]+)[)}]?_(?:\{(?:\\text\{)?(\w+)\}?\}|(\d))$/.exec(
+    text,
+  )
   const [, sign = '', digits = '', named = '', digit = ''] = match ?? []
   const base = Number(numeralOf(named) ?? (named || digit))
-  if (match === null || !/^\d/.test(digits) || !(base >= 2 && base <= 36)) return undefined
+  // FF_{16} is a number, x_2 and AB_{12} are names.
+  const isNumeral = /^\d/.test(digits) || (base === 16 && /^[A-F][\dA-F]+$/.test(digits))
+  if (match === null || !isNumeral || !(base >= 2 && base <= 36)) return undefined
   const values = Array.from(digits, (one) => Number.parseInt(one, 36))
   if (values.some((value) => value >= base)) return undefined
   const total = values.reduce((sum, value) => sum * BigInt(base) + BigInt(value), 0n)

@@ -8,7 +8,8 @@ import { compareRatios, ratioValue } from './math-ratio.ts'
 import { type Comparison, allOf, compareScalars, isEqual } from './math-scalar.ts'
 import { compareOrdered, compareSets, compareUnordered, withoutOrder } from './math-unordered.ts'
 import { compareQuantities } from './math-quantity.ts'
-import { numeralOf, plainWords, sameWords, saysNothing } from './math-words.ts'
+import { namesNumber, numeralOf } from './math-numeral.ts'
+import { plainWords, sameWords, saysNothing } from './math-words.ts'
 
 type List = Extract<Answer, { kind: 'list' }>
 type Named = Extract<Answer, { kind: 'named' }>
@@ -20,6 +21,8 @@ type Tuple = Extract<Answer, { kind: 'tuple' }>
  */
 export function compareAnswers(reference: Answer, answer: Answer): Comparison {
   if (reference.kind === 'list' || answer.kind === 'list') {
+    const asConditions = compareConditions(reference, answer)
+    if (asConditions !== undefined) return asConditions
     return compareLists(groupNames(reference), groupNames(answer))
   }
   if (reference.kind === 'named' || answer.kind === 'named') return compareNamed(reference, answer)
@@ -35,6 +38,12 @@ export function compareAnswers(reference: Answer, answer: Answer): Comparison {
     return compareValues(reference.text, answer.text)
   }
   return compareCollections(reference, answer)
+}
+
+/** `x>1, x<2` beside the interval that both together leave. */
+function compareConditions(left: Answer, right: Answer): Comparison | undefined {
+  const [one, other] = [left, right].map((each) => regionOf(valueOfNamed(each)))
+  return one === undefined || other === undefined ? undefined : compareRegions(one, other)
 }
 
 /** Two expressions, either of them perhaps with a unit. */
@@ -95,6 +104,12 @@ function compareWords(left: Answer, right: Answer): Comparison {
   if (one === undefined || other === undefined) return 'unknown'
   if (one !== '' && other !== '' && sameWords(one, other)) return 'equal'
   if (left.kind === 'words' && right.kind === 'words') {
+    const [number, otherNumber] = [numeralOf(one), numeralOf(other)]
+    if (number !== undefined && otherNumber !== undefined) {
+      return number === otherNumber ? 'equal' : 'different'
+    }
+    // Letters in a row that look like a word may be a product.
+    if (compareScalars(one, other) === 'equal') return 'equal'
     const isShort = [one, other].every((text) => !plainWords(text).includes(' '))
     return isShort ? 'different' : 'words-differ'
   }
@@ -111,7 +126,7 @@ function compareWordsWith(words: string, other: Answer): Comparison {
     return isZero ? 'words-differ' : 'different'
   }
   const isNumber = other.kind === 'scalar' && parseNumber(other.text) !== undefined
-  return isNumber ? 'different' : 'words-differ'
+  return isNumber && !namesNumber(words) ? 'different' : 'words-differ'
 }
 
 function isEmptySet(answer: Answer): boolean {

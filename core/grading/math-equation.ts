@@ -43,7 +43,8 @@ export function compareEquations(reference: Answer, answer: Answer, compare: Com
   if (isEqual(comparison) || left !== undefined) return comparison
   // `11\sqrt{2}\approx 15.56`: a reference may be what the answer rounds to.
   const rounded = right?.operators.at(-1) === '\\approx' ? right.sides.at(-1) : undefined
-  if (rounded === undefined) return comparison
+  if (rounded === undefined || value.kind !== 'scalar') return comparison
+  if (compareScalars(value.text, rounded) === 'different') return comparison
   return compare(reference, { kind: 'scalar', text: rounded }) === 'equal' ? 'equal' : comparison
 }
 
@@ -75,13 +76,16 @@ function statedValue(
   if (isConstant && freeNamesOf(last)?.size !== 0) {
     return side === 'reference' ? 'different' : 'states-no-value'
   }
-  const stated = isConstant ? ordered : rest
+  const near = ordered === sides ? operators.indexOf('\\approx', isConstant ? 0 : 1) : -1
+  // What is only near the value is left out.
+  const value = near === -1 ? last : (sides[near] ?? last)
+  const stated = (isConstant ? ordered : rest).slice(
+    0,
+    near === -1 ? undefined : isConstant ? near + 1 : near,
+  )
   // A chain that contradicts itself states nothing.
-  if (stated.some((one) => compareScalars(one, last) === 'different')) return 'different'
-  // What is only near it is left out.
-  const near =
-    ordered === sides ? operators.indexOf('\\approx', stated.length < sides.length ? 1 : 0) : -1
-  return { kind: 'scalar', text: near === -1 ? last : (sides[near] ?? last) }
+  if (stated.some((one) => compareScalars(one, value) === 'different')) return 'different'
+  return { kind: 'scalar', text: value }
 }
 
 /** `m+n`, `a^2+b^2`: what a problem asks for, rather than an equation to be solved. */

@@ -1,6 +1,8 @@
 import { type Answer, parseAnswer } from './math-answer.ts'
 import { compareBased } from './math-base.ts'
 import { compareAnswers } from './math-compare.ts'
+import { compareConditioned } from './math-condition.ts'
+import { compareMoments } from './math-moment.ts'
 import { normalForm } from './math-normal-form.ts'
 import { compareOptions, withoutLetters } from './math-option.ts'
 import type { Comparison } from './math-scalar.ts'
@@ -16,20 +18,29 @@ export function compareExactly(reference: string, answer: string): Comparison {
   const [left, right] = [normalForm(reference), normalForm(answer)]
   if (left === right) return 'equal'
   if (separators(left) * separators(right) > maxPairs) return 'unknown'
-  for (const rule of [compareOptions, compareBased]) {
+  for (const rule of [compareOptions, compareBased, compareMoments]) {
     const comparison = rule(left, right)
     if (comparison !== 'unknown') return comparison
   }
+  const conditioned = compareConditioned(left, right, compareReadings)
+  if (conditioned !== 'unknown') return conditioned
+  if (isDecimalComma(left, right) || isDecimalComma(right, left)) return 'decimal-comma'
   return compareReadings(...withoutLead(...withoutLetters(left, right)))
+}
+
+/** `4,5` may be how others write 4.5. */
+function isDecimalComma(point: string, comma: string): boolean {
+  return /^-?\d+\.\d+$/.test(point) && comma.replace(', ', '.') === point
 }
 
 function separators(text: string): number {
   return text.split(/[,;]/).length
 }
 
-/** `\text{The area is }5` says 5. */
+/** `\text{The area is }5` says 5, and so does `The area is 5`. */
 function withoutLead(left: string, right: string): readonly [string, string] {
-  const lead = /^\\text\{[^{}]*\b(?:is|are|equals)[:]? ?\} ?/
+  const lead =
+    /^(?:\\text\{[^{}]*\b(?:is|are|equals)[:]? ?\} ?|[A-Z]?[a-z']+(?: [a-z']+){0,9} (?:is|are|equals):? )/
   return lead.test(left) === lead.test(right)
     ? [left, right]
     : [left.replace(lead, ''), right.replace(lead, '')]

@@ -1,5 +1,6 @@
 import { parseNumber } from './math-number.ts'
 import { BeyondExactError } from './math-polynomial.ts'
+import { binomial, factorial, powerOfE, raised, unread } from './math-functions.ts'
 import { exactRatio } from './math-trigonometry.ts'
 import {
   type Value,
@@ -21,7 +22,6 @@ export type Expression = { readonly value: Value; readonly hasDecimal: boolean }
 /** In characters: longer answers are for symbolic comparison. */
 const maxLength = 400
 const maxDepth = 30
-const maxFactorial = 500n
 
 const tokenPattern = /\\[a-zA-Z]+|\\.|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|[a-zA-Z]+|\S/g
 
@@ -169,9 +169,7 @@ class Reader {
       this.#take()
       return product(base, named('degree'))
     }
-    const exponent = this.#argument()
-    const plain = rationalValue(exponent)
-    return plain === undefined ? called('power', [base, exponent]) : power(base, plain)
+    return raised(base, this.#argument())
   }
 
   /** What a command or `^` takes: a group in braces, or a single digit, letter or command. */
@@ -296,36 +294,4 @@ class Reader {
     if (isOpen || over.has(this.#next)) throw unread(this.#next)
     return value
   }
-}
-
-function powerOfE(exponent: Value): Value {
-  const plain = rationalValue(exponent)
-  return plain === undefined ? called('power', [named('e'), exponent]) : power(named('e'), plain)
-}
-
-function factorial(value: Value): Value {
-  const plain = rationalValue(value)
-  if (plain === undefined) return called('factorial', [value])
-  if (plain.denominator !== 1n || plain.numerator < 0n) throw unread('!')
-  if (plain.numerator > maxFactorial) return called('factorial', [value])
-  let result = 1n
-  for (let factor = 2n; factor <= plain.numerator; factor += 1n) result *= factor
-  return integer(result)
-}
-
-function binomial(above: Value, below: Value): Value {
-  const [n, k] = [rationalValue(above), rationalValue(below)]
-  if (n?.denominator !== 1n || k?.denominator !== 1n) return called('binom', [above, below])
-  if (k.numerator < 0n || n.numerator < k.numerator || n.numerator > maxFactorial) {
-    throw unread('\\binom')
-  }
-  let result = 1n
-  for (let step = 1n; step <= k.numerator; step += 1n) {
-    result = (result * (n.numerator - k.numerator + step)) / step
-  }
-  return integer(result)
-}
-
-function unread(token: string): BeyondExactError {
-  return new BeyondExactError(`not read: ${token}`)
 }

@@ -12,12 +12,22 @@ export function droppedDifference(
   right: string,
 ): 'unit-mismatch' | 'words-differ' | undefined {
   if (marks(left) !== marks(right)) return 'words-differ'
+  if (isOther(left, right) || isOther(right, left)) return 'words-differ'
   const [degrees, otherDegrees] = [left, right].map((text) => text.split('\\circ').length)
   if (degrees !== otherDegrees && trigonometry.test(left + right)) return 'unit-mismatch'
   const [reference, answer] = [droppedWords(left), droppedWords(right)]
   if (reference.join() === answer.join()) return undefined
   if (reference.length > 0 && answer.length > 0) return 'unit-mismatch'
   return valueWords.test([...reference, ...answer].join(' ')) ? 'words-differ' : undefined
+}
+
+/** Whether one joins its inequalities by "and", the other by "or". */
+function isOther(left: string, right: string): boolean {
+  return (
+    [left, right].every((text) => /[<>]|\\[lg]e(?![a-z])/.test(text)) &&
+    /\band\b|\\(?:land|wedge)(?![a-z])/.test(left) &&
+    /\bor\b|\\(?:lor|vee|cup)(?![a-z])/.test(right)
+  )
 }
 
 /** Primes (f' is not f, and 5' are five minutes), indices of numbers, and the points of an angle. */

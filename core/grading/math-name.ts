@@ -1,6 +1,8 @@
 /** Letters that are numbers, not names. */
 const numbers = new Set(['e', 'i', '\\pi'])
 const subscript = /_(?:\{[^{}]*\}|\w|\\\w+)/g
+/** The inverse of a function is named by it. */
+const inverse = /(?<=[a-zA-Z])\^\{-1\}(?=\()/g
 const decoration =
   /\\(?:angle|overline|triangle|text|frac|mathbf|vec|overrightarrow|measuredangle|mathcal|operatorname)(?![a-zA-Z])/g
 const greek = /\\[a-zA-Z]+/g
@@ -13,6 +15,7 @@ export function isName(text: string): boolean {
   if (numbers.has(text)) return false
   const bare = text
     .replaceAll(subscript, '')
+    .replaceAll(inverse, '')
     .replaceAll(/\\mathrm/g, '')
     .replaceAll(decoration, ' ')
     .replaceAll(greek, 'G')
@@ -27,5 +30,5 @@ export function nameKey(name: string): string {
 
 /** The letter that a name like `f(x)` binds in what it stands for. */
 export function boundLetter(name: string): string | undefined {
-  return /^[a-zA-Z](?:_\w)?\(([a-zA-Z])\)$/.exec(nameKey(name))?.[1]
+  return /^[a-zA-Z](?:_\w|\^-1)?\(([a-zA-Z])\)$/.exec(nameKey(name))?.[1]
 }

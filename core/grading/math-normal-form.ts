@@ -21,7 +21,7 @@ const characters: readonly Rewrite[] = [
   [/√\s*(\d+|[a-zA-Z])/g, '\\sqrt{$1}'],
   [/∞/g, '\\infty '],
   [/°/g, '^\\circ '],
-  [/¢/g, '\\text{cents}'],
+  [/\\text\s*\{\s*¢\s*\}|¢/g, '\\text{cents}'],
   ...vulgarFractions,
   [/√(?=[({])/g, '\\sqrt'],
   [/∅/g, '\\emptyset'],
@@ -109,7 +109,15 @@ export function normalForm(answer: string): string {
   const separated = phrase.replaceAll(thousandsOrSeparator, (match) => {
     return /\d/.test(match) ? match : `${match.trim()} `
   })
-  return joinThousandSpaces(rewrite(separated, spaces))
+  return joinThousandSpaces(withRoundBrackets(rewrite(separated, spaces)))
+}
+
+/** `]1, 2]` is what others write as `(1, 2]`. */
+function withRoundBrackets(text: string): string {
+  if (/[()]/.test(text) || !/^(?:[^[\]]*[[\]][^[\]]+[[\]])+$/.test(text)) return text
+  return text
+    .replaceAll(/\](?=[^[\]]+[,;][^[\]]+[[\]])/g, '(')
+    .replaceAll(/([[(][^[\]()]+[,;][^[\]()]+)\[/g, '$1)')
 }
 
 /** `\\\\frac` is a command that was escaped once too often; in a matrix two backslashes end a row. */

@@ -2,7 +2,7 @@ import type { Comparison } from './math-scalar.ts'
 
 /** `(B)`, `B)`, `\text{(B)}`, with or without what the option says after it. */
 const option =
-  /^(?:\(([A-J])\)|([A-J])\)|\\text\{ ?\(?([A-J])\) ?\}|([A-J])\.(?=[ \d\\(-]))[.:]? ?(.*)$/
+  /^(?:\(([A-J])\)|([A-J])\)|\\text\{ ?\(?([A-J])\) ?\}|([A-J])[.:](?=[ \d\\(-]))[.:]? ?(.*)$/
 const letter = /^\(?([A-Z])\)?$/
 
 type Option = { readonly letter: string; readonly text: string }
@@ -14,11 +14,18 @@ export function compareOptions(left: string, right: string): Comparison {
   const [bare, otherBare] = [letterOf(left), letterOf(right)]
   // A choice may be written in lower case; a name of a variable may not.
   if (bare !== undefined && /^[A-E]$/.test(left) && right === left.toLowerCase()) return 'equal'
+  const several = lettersOf(left)
+  if (several !== undefined && several === lettersOf(right.split('').join(', '))) return 'equal'
   const [one, other] = [parseOption(left), parseOption(right)]
   const [first, second] = [bare ?? one?.letter, otherBare ?? other?.letter]
   if (first === undefined || second === undefined) return 'unknown'
   if (first === second) return 'equal'
   return 'different'
+}
+
+/** `A, C`, all the letters that are right, which an answer may write as `AC`. */
+function lettersOf(text: string): string | undefined {
+  return /^[A-J](?:, [A-J])+$/.test(text) ? text.split(', ').toSorted().join() : undefined
 }
 
 function letterOf(text: string): string | undefined {

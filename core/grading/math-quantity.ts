@@ -1,17 +1,48 @@
 import { type WrittenNumber, areEqual, parseNumber } from './math-number.ts'
 import { type Comparison, compareScalars, isEqual } from './math-scalar.ts'
-import { type Quantity, conversion, parseQuantity, unitsLike } from './math-unit.ts'
+import {
+  type Quantity,
+  conversion,
+  isUnit,
+  parseBesideUnit,
+  parseQuantity,
+  unitsLike,
+} from './math-unit.ts'
 
 /** Compares amounts with units; `unknown` where neither side has one, or an amount cannot be read. */
 export function compareQuantities(left: string, right: string): Comparison {
-  const [parsed, other] = [parseQuantity(left), parseQuantity(right)]
+  const [first, second] = [parseQuantity(left), parseQuantity(right)]
+  const [parsed, other] = [
+    first ?? (isWritten(second) ? parseBesideUnit(left) : undefined),
+    second ?? (isWritten(first) ? parseBesideUnit(right) : undefined),
+  ]
   if (parsed === undefined && other === undefined) return 'unknown'
   const reference = parsed ?? { amount: left, unit: null }
   const answer = other ?? { amount: right, unit: null }
-  if (reference.unit === answer.unit) return compareScalars(reference.amount, answer.amount)
+  if (reference.unit === answer.unit) return compareAmounts(reference, answer)
   if (reference.unit === '%' || answer.unit === '%') return comparePercent(reference, answer)
   if (reference.unit !== null && answer.unit !== null) return compareUnits(reference, answer)
   return compareWithout(reference, answer)
+}
+
+function isWritten(quantity: Quantity | undefined): boolean {
+  return quantity !== undefined && quantity.unit !== null && isUnit(quantity.unit)
+}
+
+/** Two amounts of one unit; residues are the same where they differ by whole moduli. */
+function compareAmounts({ amount, unit }: Quantity, other: Quantity): Comparison {
+  const comparison = compareScalars(amount, other.amount)
+  const modulus = /^mod (\d+)$/.exec(unit ?? '')?.[1]
+  if (modulus === undefined || comparison !== 'different') return comparison
+  const [one, two] = [amount, other.amount].map(residueIn)
+  if (one?.name !== two?.name || one === undefined || two === undefined) return comparison
+  return (one.value - two.value) % BigInt(modulus) === 0n ? 'equal' : 'different'
+}
+
+/** `7`, or what `x\equiv 7` says of x. */
+function residueIn(text: string): { readonly name: string; readonly value: bigint } | undefined {
+  const [, name = '', digits] = /^(?:([a-zA-Z])(?:\\equiv|=) ?)?(-?\d+)$/.exec(text) ?? []
+  return digits === undefined ? undefined : { name, value: BigInt(digits) }
 }
 
 /** One side leaves the unit out: then it is the unit that the other side has. */
@@ -23,6 +54,8 @@ function compareWithout(reference: Quantity, answer: Quantity): Comparison {
     return comparison === 'equal' ? 'equal-but-for-unit' : comparison
   }
   if (comparison !== 'different') return comparison
+  // 7 mod 5 is 2, or the class of 2.
+  if ((reference.unit ?? answer.unit ?? '').startsWith('mod ')) return 'unit-mismatch'
   const unitBeside = reference.unit ?? answer.unit
   if (unitBeside === 'degree') return compareAngles(reference, answer)
   // 60 may be the minutes of 1 hour.

@@ -26,9 +26,36 @@ export function regionOf(answer: Answer): Region | undefined {
       answer.parts.map((part) => (part.kind === 'set' ? pointsOf(part.items) : regionOf(part))),
     )
   }
+  if (answer.kind === 'list') return regionOfConditions(answer.items, answer.areAllTrue === true)
   if (answer.kind === 'relation') return regionOfRelation(answer.sides, answer.operators)
   if (answer.kind === 'words') return /all real/i.test(answer.text) ? everything : undefined
   return answer.kind === 'scalar' ? regionOfText(answer.text) : undefined
+}
+
+/**
+ * `x>1 \text{ and } x<2`, `x>1, x<2`: where all the conditions hold. Between conditions that exclude
+ * each other a comma means "or"; where neither reading is out of the question there is no region.
+ */
+function regionOfConditions(items: readonly Answer[], areAllTrue: boolean): Region | undefined {
+  const [first, second, ...more] = items
+  if (first?.kind !== 'relation' || second?.kind !== 'relation' || more.length > 0) return undefined
+  if (namesIn(first.sides) !== namesIn(second.sides)) return undefined
+  const [one, other] = [regionOf(first), regionOf(second)]
+  if (one?.length !== 1 || other?.length !== 1) return undefined
+  const either = unionOf([one, other])
+  const both = intersection(one[0], other[0])
+  if (both === undefined) return areAllTrue ? undefined : either
+  const isEverything =
+    either?.length === 1 && either[0]?.low === lowest && either[0].high === highest
+  return areAllTrue || isEverything ? both : undefined
+}
+
+function namesIn(sides: readonly string[]): string {
+  const names = sides.flatMap((side) => {
+    const value = parseExpression(side)?.value
+    return value === undefined ? [side] : [...freeNames(value)]
+  })
+  return [...new Set(names)].join()
 }
 
 function regionOfText(text: string): Region | undefined {

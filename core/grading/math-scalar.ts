@@ -14,6 +14,7 @@ export type Doubt =
   | 'words-differ'
   | 'base-differs'
   | 'base-left-out'
+  | 'decimal-comma'
   | 'dots'
   | 'states-no-value'
 

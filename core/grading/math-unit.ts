@@ -34,7 +34,8 @@ const unitNames = `
   ml milliliter milliliters
   l liter liters litre litres
   gallon gallons
-  mph
+  mph mi/h
+  km/h kph kmph kmh
   rad radian radians
 `
 
@@ -98,11 +99,27 @@ export function parseQuantity(text: string): Quantity | undefined {
   )
 }
 
+/** As above where the other side has a unit, so that `1000 m` and `5\frac{m}{s}` have one, too. */
+export function parseBesideUnit(text: string): Quantity | undefined {
+  const match =
+    /^(.*[\d})]) ?(?:\\frac\{([a-z]{1,3})\}\{([a-z]{1,3})\}|([a-z]{1,3}(?:\/[a-z]{1,3})?))(?:\^(\d))?$/.exec(
+      text,
+    )
+  const [, amount = '', above, below, plain = '', power = ''] = match ?? []
+  const unit = canonicalUnit(above === undefined ? plain : `${above}/${below}`, power)
+  return match === null || unit === undefined ? undefined : { amount, unit }
+}
+
 /** How many of one unit make one of another; undefined where they measure different things. */
 export function conversion(from: string, to: string): readonly [bigint, bigint] | undefined {
   const [one, other] = [sizes[from], sizes[to]]
   if (one === undefined || other === undefined || one.kind !== other.kind) return undefined
   return [one.size[0] * other.size[1], one.size[1] * other.size[0]]
+}
+
+/** Whether a name is that of a unit of measure, rather than of what is counted. */
+export function isUnit(name: string): boolean {
+  return canonicalUnit(name.replace(/\d$/, ''), '') !== undefined && /[a-z]/.test(name)
 }
 
 /** The units that measure the same as one. */
@@ -127,9 +144,9 @@ function splitSign(text: string): Quantity | undefined {
 }
 
 /** `3\text{hours}20\text{minutes}`: several units of one kind, in the smallest of them. */
-function splitCompound(text: string): Quantity | undefined {
+export function splitCompound(text: string): Quantity | undefined {
   const part =
-    /(\d+) ?(?:\\text\{([a-z]+)(?:,? and)?\}|([a-z]{2,}))(?:,? ?(?:\\text\{and\}|and)?,? ?)/g
+    /(\d+) ?(?:\\text\{([a-z]+)(?:,? and)?\}|([a-z]{2,}))(?:,? ?(?:\\text\{and\}|and(?![a-z]))?,? ?)/g
   const parts = [...text.matchAll(part)]
   if (parts.length < 2 || parts.map(([all]) => all).join('') !== text) return undefined
   const amounts = parts.map(([, amount = '', typed, bare]) => ({
@@ -201,5 +218,6 @@ export function canonicalUnit(words: string, power: string): string | undefined 
     .map((word) => canonicalNames.get(word))
   if (names.includes(undefined)) return undefined
   const powers: Record<string, string> = { square: '2', sq: '2', cubic: '3' }
-  return `${names.join('/')}${powers[match?.[1] ?? ''] ?? power}`
+  const name = names.join('/')
+  return `${canonicalNames.get(name) ?? name}${powers[match?.[1] ?? ''] ?? power}`
 }

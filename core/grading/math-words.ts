@@ -24,15 +24,6 @@ const meanings = [
 ]
 const meaningOf = new Map(meanings.flatMap((words) => words.map((word) => [word, words[0] ?? ''])))
 
-const numerals = new Map(
-  (
-    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen ' +
-    'fifteen sixteen seventeen eighteen nineteen twenty'
-  )
-    .split(' ')
-    .map((word, value) => [word, String(value)]),
-)
-
 /** Whether an answer in normal form is a text: words, and no formula among them. */
 export function isWords(text: string): boolean {
   const bare = plainWords(text)
@@ -57,11 +48,6 @@ export function saysNothing(text: string): boolean {
   return /^(?:there (?:is|are) )?no(?:ne$| (?:[\w-]+ ){0,3}(?:solution|answer|value|root|number|integer)s?\b)|\b(?:does not exist|do not exist|undefined|undetermined|cannot be (?:uniquely )?determined)\b/.test(
     plainWords(text),
   )
-}
-
-/** The number that a single word names: `three` is `3`. */
-export function numeralOf(text: string): string | undefined {
-  return numerals.get(plainWords(text))
 }
 
 /** The text in lower case, without commands that set type, articles and full stops. */

@@ -60,6 +60,44 @@ const equal = [
   ['1,3', '1 \\text{ and } 3'],
   ['2, 3, 5', '2, 3, and 5'],
   ['\\{1,2\\}', '\\{2,1\\}'],
+  ['\\lbrace 1,2\\rbrace', '1, 2'],
+  ['1,2', 'x=1 \\lor x=2'],
+  // other spellings of numbers
+  ['\\frac{7}{4}', '1¾'],
+  ['\\frac{7}{4}', '1 3/4'],
+  ['\\frac{1}{7}', '0.\\dot{1}4285\\dot{7}'],
+  ['\\frac{1}{3}', '0.(3)'],
+  ['\\frac{\\pi}{2}', '\\frac\\pi2'],
+  ['\\bm{12}', '\\large 12'],
+  ['121', 'one hundred and twenty-one'],
+  ['2000000', '\\text{two million}'],
+  ['FF_{16}', '\\mathrm{FF}_{16}'],
+  // imaginary angles
+  ['e^{i\\pi}', '-1'],
+  ['e^{\\frac{2\\pi i}{3}}', '-\\frac12+\\frac{\\sqrt3}{2}i'],
+  // what is near a value is left out
+  ['11\\sqrt2', '11\\sqrt{2}\\approx 15.56'],
+  ['\\frac13', '\\frac26=\\frac13\\approx 0.33'],
+  // intervals and conditions
+  [']1;2]', '(1, 2]'],
+  ['x\\leqslant 5', '(-\\infty, 5]'],
+  ['1<x<2', 'x>1\\text{ and }x<2'],
+  ['1<x<2', 'x<2, x>1'],
+  ['x<-1\\text{ or }x>1', 'x>1, x<-1'],
+  ['x<-1\\text{ or }x>1', 'x<-1 \\lor x>1'],
+  // residues, under any name of an integer
+  ['7\\pmod{12}', '-5\\pmod{12}'],
+  ['\\frac\\pi4+k\\pi, k\\in\\mathbb{Z}', '\\frac{\\pi}{4}+n\\pi'],
+  ['f^{-1}(x)=\\frac{x}{2}', '\\frac{x}{2}'],
+  // units: bare letters beside a written unit, several at once, times
+  ['1\\text{ km}', '1000 m'],
+  ['5\\text{ m/s}', '5\\frac{m}{s}'],
+  ['60\\text{ mph}', '60\\text{ miles per hour}'],
+  ['2.5\\text{ hours}', '2 hours and 30 minutes'],
+  ['3:00\\text{ p.m.}', '3 PM'],
+  // letters
+  ['A, C', 'C, A'],
+  ['abc', 'cba'],
 ] as const
 
 test.each(equal)('%j is certainly %j, either way round', (reference, answer) => {
@@ -112,6 +150,17 @@ const different = [
   ['\\{1,2\\}', '\\{1,3\\}'],
   ['\\text{(B)}', '\\text{(C)}'],
   ['\\text{(B)}', 'C'],
+  ['7\\pmod{12}', '18\\pmod{12}'],
+  ['e^{i\\pi/3}', 'e^{-i\\pi/3}'],
+  ['\\frac13', '\\frac14\\approx 0.333'],
+  ['1<x<2', 'x<1, x>2'],
+  [']1,2[', '[1,2]'],
+  ['2n+1', '2k, k\\in\\mathbb{Z}'],
+  ['3:00\\text{ p.m.}', '3:00\\text{ a.m.}'],
+  ['2024-01-02', '2024-01-03'],
+  ['5\\text{ m}', '6 m'],
+  ['121', 'one hundred and twenty'],
+  ['x^{12}', '2x^{1}'],
 ] as const
 
 test.each(different)('%j is certainly not %j, either way round', (reference, answer) => {
@@ -151,6 +200,11 @@ test.each([
   ['204_5', '204', 'base-left-out'],
   ['1,2,3', '1,2,3,...', 'dots'],
   ['\\text{a red circle}', '\\text{a blue square}', 'words-differ'],
+  ['2021', '2024-01-02', 'words-differ'],
+  ['2', '7\\bmod 5', 'unit-mismatch'],
+  ['5', 'x=5, \\text{ where }x>0', 'words-differ'],
+  ['1', 'one half', 'words-differ'],
+  ['4.5', '4,5', 'decimal-comma'],
 ])('of %j and %j it says %s', (reference, answer, comparison) => {
   expect(compareExactly(reference, answer)).toBe(comparison)
 })
@@ -171,3 +225,30 @@ test.each([
 ])('exact rules do not decide between %j and %j', (reference, answer) => {
   expect(compareExactly(reference, answer)).toBe('unknown')
 })
+
+test.each([
+  ['a\\mid b', 'b\\mid a'],
+  ['A\\subset B', 'B\\subset A'],
+  ['p\\to q', 'q\\to p'],
+  ['x\\in A', 'A\\in x'],
+  ['x^{12}', 'x^{1}2'],
+  ['p\\lor q', 'p\\land q'],
+])('what is not symmetric is not turned round, nor braces dropped: %j, %j', (reference, answer) => {
+  expect(isEqual(compareExactly(reference, answer))).toBe(false)
+})
+
+test.each([
+  [nested('1'), nested('2')],
+  [listed((at) => at), listed((at) => 999 - at)],
+  [listed((at) => `x+${at}`), listed((at) => `x+${999 - at}`)],
+])('sets in sets and long lists take no more than a look: %#', (reference, answer) => {
+  expect(isEqual(compareExactly(reference, answer))).toBe(false)
+})
+
+function nested(inner: string): string {
+  return `${'\\{'.repeat(200)}${inner}${'\\}'.repeat(200)}`
+}
+
+function listed(item: (at: number) => number | string): string {
+  return Array.from({ length: 400 }, (_, at) => item(at)).join('; ')
+}

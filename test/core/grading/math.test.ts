@@ -53,6 +53,10 @@ test.each([
   ['5', '5\\text{ quarters}', 'words-differ'],
   ['2\\pi\\text{ cm}', '2\\pi\\text{ cm}^2', 'unit-mismatch'],
   ['7', 'at least \\text{not }7', 'words-differ'],
+  ["f'(x)", 'f(x)', 'words-differ'],
+  ['5', '5_2', 'words-differ'],
+  ['\\angle ABC', '\\angle ACB', 'words-differ'],
+  ['x<1\\text{ or }x>2', 'x<1\\text{ and }x>2', 'words-differ'],
 ])(
   'for %j, %j an "equal" that drops a difference does not count',
   async (reference, answer, reason) => {

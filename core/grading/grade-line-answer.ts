@@ -1,4 +1,5 @@
 import { boxedAnswer, solutionSection } from './answer-extraction.ts'
+import { valueWords } from './math-unit.ts'
 
 /** In characters; what is longer is a text, in which an answer has to be announced. */
 const longestAnswer = 300
@@ -14,6 +15,9 @@ const mathSpans = new RegExp(mathSpan, 'g')
 const lastIs = new RegExp(String.raw`\b(?:is|are|equals)\s+(-?[\d.,/]*\d%?|${mathSpan})\s*\.?$`)
 /** What announces an answer; the last announcement counts. */
 const announcement = /(?:\bfinal answer|\banswer)\b\s*(?:\bis\b\s*:?|[:=])\s*|^\s*#{4}\s+/gim
+const finalAnswer = /\bfinal answer\b\s*(?:is\b|:)/i
+/** `Jane started growing it 3 hours ago`: a sentence with one number, of which nothing is taken ("the sine of 3"). */
+const onlyNumber = /^\p{L}+(?: [\p{L}'’]{2,}){2,}(?<! of) (-?\d[\d.,]*)(?: [\p{L} ,'’]*)?\.?$/u
 /** The sentence that ends a text with its conclusion. */
 const conclusion = /(?:^|[.!?]\s+|\n)((?:therefore|thus|hence|so)\b[^\n]*)$/i
 /** What models put after their answer. */
@@ -29,9 +33,14 @@ const hedge = /\b(?:not|or|if|either|maybe|perhaps|unless|approximately|about)\b
 export function withBareAnswerBoxed(response: string): string {
   const text = response.trim()
   // A trace, a thought, or a solution with a box states its answer by the rules of traces.
-  if (solutionSection(text) !== text || /\\(?:boxed|fbox)\b/.test(text)) return response
-  const answer = statedAnswer(text)
-  if (answer === undefined) return response
+  if (solutionSection(text) !== text) return response
+  const lastBox = Math.max(text.lastIndexOf('\\boxed'), text.lastIndexOf('\\fbox'))
+  // Who boxes each step and then announces the final answer means the announced one.
+  const ending = lastBox === -1 ? text : text.slice(lastBox)
+  const announced = lastBox === -1 ? 0 : ending.search(finalAnswer)
+  if (announced === -1) return response
+  const answer = statedAnswer(ending.slice(announced))
+  if (answer === undefined || (lastBox !== -1 && !/\d/.test(answer))) return response
   const boxed = `\\boxed{${answer}}`
   return boxedAnswer(boxed) === answer ? boxed : response
 }
@@ -46,9 +55,16 @@ function statedAnswer(text: string): string | undefined {
   const from = announced === undefined ? 0 : announced.index + announced[0].length
   const rest = text.slice(from).replace(farewell, '').trim()
   const answer = announced === undefined ? rest : (rest.split('\n\n')[0] ?? '').trim()
-  if (isBare(answer)) return withoutSentence(answer)
+  if (isBare(answer)) {
+    return (announced === undefined ? undefined : numberIn(answer)) ?? withoutSentence(answer)
+  }
   const concluded = conclusion.exec(rest)?.[1] ?? ''
   return hedge.test(concluded) ? undefined : lastIs.exec(concluded)?.[1]
+}
+
+function numberIn(sentence: string): string | undefined {
+  if (hedge.test(sentence) || valueWords.test(sentence.toLowerCase())) return undefined
+  return onlyNumber.exec(sentence)?.[1]?.replace(/[.,]+$/, '')
 }
 
 function isBare(text: string): boolean {

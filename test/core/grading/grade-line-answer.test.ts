@@ -16,6 +16,14 @@ test.each([
   ],
   [`${'We go on and on. '.repeat(40)} Thus the probability that she wins is 2/3.`, '2/3'],
   ['The answer is 5. No, the answer is 6', '6'],
+  [
+    'The half is \\boxed{200}, the rest 255. Final Answer: The final answer is $1,455$.',
+    '$1,455$.',
+  ],
+  ['We count. Final answer: The train left the station 3 hours ago. I hope it is correct.', '3'],
+  ['Final answer: June 20', 'June 20'],
+  ['Final answer: Our farmer now has 3 million', 'Our farmer now has 3 million'],
+  ['Final answer: It is the cosine of 5', 'It is the cosine of 5'],
 ])('%j states %j', (response, answer) => {
   expect(withBareAnswerBoxed(response)).toBe(`\\boxed{${answer}}`)
 })
@@ -27,6 +35,8 @@ test.each([
   ],
   ['a text that hedges at its end', `${'We go on. '.repeat(40)} So it may be that x or y is 5.`],
   ['a box', 'The answer is \\boxed{7}'],
+  ['a box that ends it', '\\boxed{5}, corrected: the final answer is \\boxed{7}'],
+  ['a box, and nothing after it', '\\boxed{12}. Final answer: unknown'],
   ['an open thought', '<think>The answer is 7'],
   ['a trace', '<|begin_of_solution|>\n\nThe answer is 7\n\n<|end_of_solution|>'],
   ['braces that are not balanced', '\\frac{1}{2'],

@@ -9,5 +9,5 @@ builtins.seen = outside["case"]
 sys.modules["planted"] = sys
 os.environ["PLANTED"] = "1"
 os.umask(0o777)
-os.nice(5)
+succeeds(os.nice, 5)  # Where it may not, it cannot leave that behind either.
 survived()

@@ -19,7 +19,10 @@ const finalAnswer = /\bfinal answer\b\s*(?:is\b|:)/i
 /** `Jane started growing it 3 hours ago`: a sentence with one number, of which nothing is taken ("the sine of 3"). */
 const onlyNumber = /^\p{L}+(?: [\p{L}'’]{2,}){2,}(?<! of) (-?\d[\d.,]*)(?: [\p{L} ,'’]*)?\.?$/u
 /** The sentence that ends a text with its conclusion. */
-const conclusion = /(?:^|[.!?]\s+|\n)((?:therefore|thus|hence|so)\b[^\n]*)$/i
+const conclusion = /^(?:[Tt]herefore|[Tt]hus|[Hh]ence|[Ss]o)\b|\s(?:Therefore|Thus|Hence|So)\b/
+const isPlain = new RegExp(String.raw`^(?:-?[\d.,/]*\d%?|${mathSpan})\.?$`)
+/** `Therefore there are 12 ways to do so.` */
+const thereAre = /\bthere (?:is|are) (?:exactly )?(\d[\d,]*) \p{L}[^\d$]*$/u
 /** What models put after their answer. */
 const farewell = /\s*(?:I hope (?:it|this) is correct\b.*|<\|[^<>]*\|>.*)$/is
 /** One of these, and what follows may be no answer, or not the only one. */
@@ -40,7 +43,7 @@ export function withBareAnswerBoxed(response: string): string {
   const announced = lastBox === -1 ? 0 : ending.search(finalAnswer)
   if (announced === -1) return response
   const answer = statedAnswer(ending.slice(announced))
-  if (answer === undefined || (lastBox !== -1 && !/\d/.test(answer))) return response
+  if (answer === undefined || (lastBox !== -1 && !isPlain.test(answer))) return response
   const boxed = `\\boxed{${answer}}`
   return boxedAnswer(boxed) === answer ? boxed : response
 }
@@ -58,8 +61,11 @@ function statedAnswer(text: string): string | undefined {
   if (isBare(answer)) {
     return (announced === undefined ? undefined : numberIn(answer)) ?? withoutSentence(answer)
   }
-  const concluded = conclusion.exec(rest)?.[1] ?? ''
-  return hedge.test(concluded) ? undefined : lastIs.exec(concluded)?.[1]
+  const concluded = rest.split(/(?<=[.!?])\s+|\n/).at(-1) ?? ''
+  if (hedge.test(concluded) || !(conclusion.test(concluded) || announced !== undefined)) {
+    return undefined
+  }
+  return lastIs.exec(concluded)?.[1] ?? thereAre.exec(concluded)?.[1]
 }
 
 function numberIn(sentence: string): string | undefined {

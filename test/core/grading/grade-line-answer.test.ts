@@ -21,6 +21,8 @@ test.each([
     '$1,455$.',
   ],
   ['We count. Final answer: The train left the station 3 hours ago. I hope it is correct.', '3'],
+  ['So we add. Or we do not. So, the pair $(x, y)$ that solves both is $(7, 6)$.', '$(7, 6)$'],
+  [`${'We go on. '.repeat(40)} Therefore, there are 12 sequences that meet the conditions.`, '12'],
   ['Final answer: June 20', 'June 20'],
   ['Final answer: Our farmer now has 3 million', 'Our farmer now has 3 million'],
   ['Final answer: It is the cosine of 5', 'It is the cosine of 5'],

@@ -2,6 +2,9 @@ import { canonicalUnit, valueWords } from './math-unit.ts'
 
 const trigonometry = /\\(?:sin|cos|tan|cot|sec|csc)(?![a-z])/
 
+/** A relation of two names that does not hold the other way round, though letters multiply so. */
+const directed = /^[a-zA-Z] ?\\(?:in|subset|mid|to) ?[a-zA-Z]$/
+
 /**
  * Symbolic comparison drops what stands in `\text{…}`, primes, indices of numbers, and degree signs: `5\text{million}` is 5 to it,
  * 5 cm is 5 m, and 30° is 30 radians. Names what two answers in normal form that it calls equal
@@ -12,6 +15,7 @@ export function droppedDifference(
   right: string,
 ): 'unit-mismatch' | 'words-differ' | undefined {
   if (marks(left) !== marks(right)) return 'words-differ'
+  if (directed.test(left) && directed.test(right)) return 'words-differ'
   if (isOther(left, right) || isOther(right, left)) return 'words-differ'
   const [degrees, otherDegrees] = [left, right].map((text) => text.split('\\circ').length)
   if (degrees !== otherDegrees && trigonometry.test(left + right)) return 'unit-mismatch'

@@ -55,6 +55,7 @@ test.each([
   ['7', 'at least \\text{not }7', 'words-differ'],
   ["f'(x)", 'f(x)', 'words-differ'],
   ['5', '5_2', 'words-differ'],
+  ['x\\in A', 'A\\in x', 'words-differ'],
   ['\\angle ABC', '\\angle ACB', 'words-differ'],
   ['x<1\\text{ or }x>2', 'x<1\\text{ and }x>2', 'words-differ'],
 ])(

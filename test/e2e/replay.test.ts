@@ -43,7 +43,7 @@ describe.skipIf(!stackIsInstalled || !isPresent)(
         'lcb-o1-mini': 278,
         'lcb-o1-preview': 279,
         'mip-qwq': 80,
-        'mip-r1': 77,
+        'mip-r1': 78,
         'skythought-aime24': 2,
         'skythought-math500': 333,
       })

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { intervalsOverlap, wilsonInterval } from '../../../core/statistics/wilson-interval.ts'
+import {
+  countedShare,
+  intervalsOverlap,
+  wilsonInterval,
+} from '../../../core/statistics/wilson-interval.ts'
 
 describe('wilsonInterval', () => {
   // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
@@ -69,5 +73,26 @@ describe('intervalsOverlap', () => {
   ])('%j and %j: %s', (a, b, expected) => {
     expect(intervalsOverlap(a, b)).toBe(expected)
     expect(intervalsOverlap(b, a)).toBe(expected)
+  })
+})
+
+describe('a share of counted samples', () => {
+  test('has Wilson’s interval where every problem has one sample', () => {
+    const { correct: _, n: __, ...wilson } = wilsonInterval(12, 500)
+    expect(countedShare({ count: 12, samples: 500, problems: 500 })).toEqual(wilson)
+  })
+
+  test('is no surer for several samples of a problem than for one', () => {
+    const one = countedShare({ count: 3, samples: 30, problems: 30 })
+    expect(countedShare({ count: 48, samples: 480, problems: 30 })).toEqual(one)
+  })
+
+  test('of no sample says nothing, and a count beyond the samples is refused', () => {
+    expect(countedShare({ count: 0, samples: 0, problems: 0 })).toEqual({
+      value: 0,
+      low: 0,
+      high: 1,
+    })
+    expect(() => countedShare({ count: 5, samples: 4, problems: 4 })).toThrow(RangeError)
   })
 })

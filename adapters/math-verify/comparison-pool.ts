@@ -9,11 +9,18 @@ import type { GraderCommand } from './grader-command.ts'
 import { GraderProcess } from './grader-process.ts'
 
 /**
+ * Processes that die with the same pair in their hands before it is the pair's doing. Two are not
+ * enough: whatever kills all processes, such as a lack of memory, may come back within a second, and
+ * find the pair of a process that was slow to start still waiting.
+ */
+const maxDeaths = 3
+
+/**
  * Processes that compare pairs, started when first needed, one pair in flight in each. A process
  * that hangs or runs out of memory costs its own pair (`undecided`) and is replaced; of one that
- * dies the pair is compared once more, by a fresh process, since it may have been killed for a
- * reason that is not this pair's. A time-out is not tried again: it is CPU time, which a busy
- * machine takes from no one, and a second time would break the promise of an answer within seconds.
+ * dies the pair is compared again, by a fresh process, since it may have been killed for a reason
+ * that is not this pair's. A time-out is not tried again: it is CPU time, which a busy machine takes
+ * from no one, and a second time would break the promise of an answer within seconds.
  * @param commands the ways to start a process; the first that works is kept to
  */
 export function createComparisonPool({
@@ -63,8 +70,11 @@ export function createComparisonPool({
   }
 
   async function compareNow(pair: AnswerPair): Promise<AnswerComparison> {
-    const comparison = await compareOnce(pair)
-    return comparison.reason === 'grader-crashed' && !isClosed ? compareOnce(pair) : comparison
+    for (let deaths = 1; ; deaths++) {
+      const comparison = await compareOnce(pair)
+      const hasDied = comparison.reason === 'grader-crashed'
+      if (!hasDied || deaths === maxDeaths || isClosed) return comparison
+    }
   }
 
   return {

@@ -21,6 +21,7 @@ const doubts: Readonly<Record<Doubt, true>> = {
   repeats: true,
   'unit-mismatch': true,
   'words-differ': true,
+  'names-differ': true,
   'base-differs': true,
   'base-left-out': true,
   'decimal-comma': true,

@@ -2,6 +2,8 @@ import { parseExpression } from './math-expression.ts'
 import { freeNames } from './math-numeric.ts'
 import { type Comparison, isEqual } from './math-scalar.ts'
 
+type Compare = (left: string, right: string) => Comparison
+
 const integers =
   /^(.+?),? ?(?:\\text\{,? ?(?:where|for|with)?(?: all| any| some)?\} ?)?\(?([kmnl]) ?(?:\\in ?\\mathbb ?\{?Z\}?|\\text\{is an (?:arbitrary )?integer\})\)?$/
 const condition =
@@ -11,11 +13,7 @@ const condition =
  * Compares answers of which one adds when it holds: `\frac{\pi}{4}+k\pi, k\in\mathbb{Z}` under any name
  * of the integer; `x=5\text{ if }x>0` may be 5, which only a reader can tell. `unknown` without conditions.
  */
-export function compareConditioned(
-  left: string,
-  right: string,
-  compare: (left: string, right: string) => Comparison,
-): Comparison {
+export function compareConditioned(left: string, right: string, compare: Compare): Comparison {
   const [one, other] = [overIntegers(left), overIntegers(right)]
   if (one !== undefined || other !== undefined) {
     return compare(one ?? renamedInteger(left), other ?? renamedInteger(right))
@@ -24,6 +22,12 @@ export function compareConditioned(
   if ((head === undefined) === (otherHead === undefined)) return 'unknown'
   const comparison = compare(head ?? left, otherHead ?? right)
   return isEqual(comparison) ? 'words-differ' : comparison
+}
+
+/** Whether two answers differ in nothing but the letter of an integer: `2k+1` and `2n+1`. */
+export function isRenamedInteger(left: string, right: string, compare: Compare): boolean {
+  const [one, other] = [renamedInteger(left), renamedInteger(right)]
+  return (one !== left || other !== right) && isEqual(compare(one, other))
 }
 
 /** What stands before "k is an integer", with k for its letter. */

@@ -1,11 +1,11 @@
 import { type Answer, parseAnswer } from './math-answer.ts'
 import { compareBased } from './math-base.ts'
 import { compareAnswers } from './math-compare.ts'
-import { compareConditioned } from './math-condition.ts'
+import { compareConditioned, isRenamedInteger } from './math-condition.ts'
 import { compareMoments } from './math-moment.ts'
 import { normalForm } from './math-normal-form.ts'
 import { compareOptions, withoutLetters } from './math-option.ts'
-import type { Comparison } from './math-scalar.ts'
+import { type Comparison, isEqual } from './math-scalar.ts'
 
 /** Pairs of items that are compared in any order: some tenths of a second, and no real answer has as many. */
 const maxPairs = 10_000
@@ -25,7 +25,9 @@ export function compareExactly(reference: string, answer: string): Comparison {
   const conditioned = compareConditioned(left, right, compareReadings)
   if (conditioned !== 'unknown') return conditioned
   if (isDecimalComma(left, right) || isDecimalComma(right, left)) return 'decimal-comma'
-  return compareReadings(...withoutLead(...withoutLetters(left, right)))
+  const comparison = compareReadings(...withoutLead(...withoutLetters(left, right)))
+  if (isEqual(comparison)) return comparison
+  return isRenamedInteger(left, right, compareReadings) ? 'names-differ' : comparison
 }
 
 /** `4,5` may be how others write 4.5. */

@@ -48,15 +48,13 @@ function residueIn(text: string): { readonly name: string; readonly value: bigin
 /** One side leaves the unit out: then it is the unit that the other side has. */
 function compareWithout(reference: Quantity, answer: Quantity): Comparison {
   const comparison = compareScalars(reference.amount, answer.amount)
-  if (isEqual(comparison)) {
-    // A residue is not the number itself.
-    if ((reference.unit ?? answer.unit ?? '').startsWith('mod ')) return 'unit-mismatch'
-    return comparison === 'equal' ? 'equal-but-for-unit' : comparison
-  }
+  const isKnown = isEqual(comparison) || comparison === 'different'
+  if (!isKnown) return comparison
+  const unitBeside = reference.unit ?? answer.unit ?? ''
+  // 7 mod 5 is 2, or the class of 2; and no residue is the number itself.
+  if (unitBeside.startsWith('mod ')) return 'unit-mismatch'
+  if (comparison === 'equal') return 'equal-but-for-unit'
   if (comparison !== 'different') return comparison
-  // 7 mod 5 is 2, or the class of 2.
-  if ((reference.unit ?? answer.unit ?? '').startsWith('mod ')) return 'unit-mismatch'
-  const unitBeside = reference.unit ?? answer.unit
   if (unitBeside === 'degree') return compareAngles(reference, answer)
   // 60 may be the minutes of 1 hour.
   const [unit, amount, bare] =

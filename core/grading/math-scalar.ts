@@ -12,6 +12,7 @@ export type Doubt =
   | 'repeats'
   | 'unit-mismatch'
   | 'words-differ'
+  | 'names-differ'
   | 'base-differs'
   | 'base-left-out'
   | 'decimal-comma'

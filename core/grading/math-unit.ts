@@ -8,6 +8,7 @@ export type Quantity = { readonly amount: string; readonly unit: string | null }
 const unitNames = `
   % percent percentage pct
   degree degrees
+  ohm ohms
   dollar dollars usd
   cent cents
   unit units
@@ -26,6 +27,8 @@ const unitNames = `
   week weeks
   month months
   year years
+  decade decades
+  century centuries
   mg milligram milligrams
   g gram grams
   kg kilogram kilograms
@@ -33,8 +36,16 @@ const unitNames = `
   oz ounce ounces
   ml milliliter milliliters
   l liter liters litre litres
+  cc
+  hectare hectares
+  acre acres
+  teaspoon teaspoons tsp
+  tablespoon tablespoons tbsp
+  cup cups
+  pint pints
+  quart quarts qt
   gallon gallons
-  mph mi/h
+  mi/h mph
   km/h kph kmph kmh
   rad radian radians
 `
@@ -48,7 +59,7 @@ const canonicalNames = new Map(
     .map(([spelling = '', name = '']) => [spelling, name] as const),
 )
 
-/** Sizes by canonical name; powers and quotients of units are not converted. */
+/** Sizes by canonical name. A volume is a length to the third power, an area to the second. */
 const sizes: Readonly<Record<string, Unit>> = {
   mm: { kind: 'length', size: [1n, 1n] },
   cm: { kind: 'length', size: [10n, 1n] },
@@ -58,19 +69,43 @@ const sizes: Readonly<Record<string, Unit>> = {
   ft: { kind: 'length', size: [3_048n, 10n] },
   yd: { kind: 'length', size: [9_144n, 10n] },
   mi: { kind: 'length', size: [1_609_344n, 1n] },
+  acre: { kind: 'length2', size: [43_560n * 3_048n ** 2n, 100n] },
+  hectare: { kind: 'length2', size: [10n ** 10n, 1n] },
+  cc: { kind: 'length3', size: [1_000n, 1n] },
+  ml: { kind: 'length3', size: [1_000n, 1n] },
+  l: { kind: 'length3', size: [1_000_000n, 1n] },
   s: { kind: 'time', size: [1n, 1n] },
   min: { kind: 'time', size: [60n, 1n] },
   h: { kind: 'time', size: [3_600n, 1n] },
   day: { kind: 'time', size: [86_400n, 1n] },
   week: { kind: 'time', size: [604_800n, 1n] },
+  month: { kind: 'calendar', size: [1n, 1n] },
+  year: { kind: 'calendar', size: [12n, 1n] },
+  decade: { kind: 'calendar', size: [120n, 1n] },
+  century: { kind: 'calendar', size: [1_200n, 1n] },
   mg: { kind: 'mass', size: [1n, 1n] },
   g: { kind: 'mass', size: [1_000n, 1n] },
   kg: { kind: 'mass', size: [1_000_000n, 1n] },
+  oz: { kind: 'mass', size: [45_359_237n, 1_600n] },
+  lb: { kind: 'mass', size: [45_359_237n, 100n] },
   cent: { kind: 'money', size: [1n, 1n] },
   dollar: { kind: 'money', size: [100n, 1n] },
-  ml: { kind: 'volume', size: [1n, 1n] },
-  l: { kind: 'volume', size: [1_000n, 1n] },
+  // A gallon is not the same everywhere, so that none of these has a size in litres.
+  teaspoon: { kind: 'kitchen', size: [1n, 1n] },
+  tablespoon: { kind: 'kitchen', size: [3n, 1n] },
+  cup: { kind: 'kitchen', size: [48n, 1n] },
+  pint: { kind: 'kitchen', size: [96n, 1n] },
+  quart: { kind: 'kitchen', size: [192n, 1n] },
+  gallon: { kind: 'kitchen', size: [768n, 1n] },
 }
+
+const signs: Readonly<Record<string, string>> = { '%': '%', '\\Omega': 'ohm' }
+
+const prime = String.raw`(?:'|\^\{?\\prime\}?|′)`
+const doublePrime = String.raw`(?:"|″|\^\{?\\prime ?\\prime\}?|${prime}{2})`
+const degreesAndMinutes = new RegExp(
+  String.raw`^(-?)(\d+)\^\\circ ?(?:(\d+) ?${prime}(?!')) ?(?:(\d+(?:\.\d+)?) ?${doublePrime})?$`,
+)
 
 const multipliers: Readonly<Record<string, string>> = {
   dozen: '12',
@@ -93,6 +128,7 @@ export function parseQuantity(text: string): Quantity | undefined {
   return (
     splitMoney(text) ??
     splitSign(text) ??
+    splitMinutes(text) ??
     splitCompound(text) ??
     splitResidue(text) ??
     splitWords(text)
@@ -112,9 +148,26 @@ export function parseBesideUnit(text: string): Quantity | undefined {
 
 /** How many of one unit make one of another; undefined where they measure different things. */
 export function conversion(from: string, to: string): readonly [bigint, bigint] | undefined {
-  const [one, other] = [sizes[from], sizes[to]]
+  const [one, other] = [measureOf(from), measureOf(to)]
   if (one === undefined || other === undefined || one.kind !== other.kind) return undefined
   return [one.size[0] * other.size[1], one.size[1] * other.size[0]]
+}
+
+/** What a unit with powers and quotients measures: `cm2` an area, `km/h` a speed. */
+function measureOf(unit: string): Unit | undefined {
+  const parts = unit.split('/').map(powerOf)
+  if (!parts.every((part) => part !== undefined)) return undefined
+  return parts.reduce((above, below) => ({
+    kind: `${above.kind}/${below.kind}`,
+    size: [above.size[0] * below.size[1], above.size[1] * below.size[0]],
+  }))
+}
+
+function powerOf(part: string): Unit | undefined {
+  const [, name = '', digit = '1'] = /^([a-z]+)([1-9])?$/.exec(part) ?? []
+  const [unit, power] = [sizes[name], BigInt(digit)]
+  if (unit === undefined || power === 1n) return unit
+  return { kind: `${unit.kind}${digit}`, size: [unit.size[0] ** power, unit.size[1] ** power] }
 }
 
 /** Whether a name is that of a unit of measure, rather than of what is counted. */
@@ -124,7 +177,11 @@ export function isUnit(name: string): boolean {
 
 /** The units that measure the same as one. */
 export function unitsLike(unit: string): string[] {
-  return Object.keys(sizes).filter((other) => sizes[other]?.kind === sizes[unit]?.kind)
+  const power = /(?<=^[a-z]+)\d$/.exec(unit)?.[0] ?? ''
+  const kind = measureOf(unit)?.kind
+  return Object.keys(sizes).flatMap((name) =>
+    [name, `${name}${power}`].filter((other) => measureOf(other)?.kind === kind),
+  )
 }
 
 function splitMoney(text: string): Quantity | undefined {
@@ -137,10 +194,18 @@ function splitMoney(text: string): Quantity | undefined {
 }
 
 function splitSign(text: string): Quantity | undefined {
-  const match = /^(.+?) ?(%|\^\\circ)$/.exec(text)
+  const match = /^(.+?) ?(%|\^\\circ|\\Omega)$/.exec(text)
   // In the sine of 30° the degrees are the angle's, not the answer's.
   if (match === null || /\\(?:sin|cos|tan|cot|sec|csc)/.test(text)) return undefined
-  return { amount: match[1] ?? '', unit: match[2] === '%' ? '%' : 'degree' }
+  return { amount: match[1] ?? '', unit: signs[match[2] ?? ''] ?? 'degree' }
+}
+
+/** `5^\circ30'`: degrees, minutes and seconds of an angle, in degrees. */
+function splitMinutes(text: string): Quantity | undefined {
+  const [, sign, degrees, minutes, seconds = '0'] = degreesAndMinutes.exec(text) ?? []
+  if (degrees === undefined) return undefined
+  const amount = `${sign}(${degrees}+\\frac{${minutes}}{60}+\\frac{${seconds}}{3600})`
+  return { amount, unit: 'degree' }
 }
 
 /** `3\text{hours}20\text{minutes}`: several units of one kind, in the smallest of them. */

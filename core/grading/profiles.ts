@@ -24,7 +24,7 @@ export const graderProfiles: Readonly<Record<GraderProfile, ProfileDescription>>
     description:
       'Ours. Exact rules first, math-verify with guards for what they cannot decide; accepts only ' +
       'what is equal, and is undecided where it cannot tell.',
-    version: 2,
+    version: 3,
     requiredAccuracy: { real: 0.999, 'math-verify': 0.98, skythought: 0.95 },
   },
   'math-verify': {

@@ -1,13 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-
-/** The program of `sky-t1`. */
-export const program = join(import.meta.dirname, '../../cli/main.ts')
+import { program } from './program.ts'
 
 const Judged = z.looseObject({
   id: z.union([z.string(), z.number(), z.null()]),

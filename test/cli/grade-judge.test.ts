@@ -1,5 +1,5 @@
-import getPort from 'get-port'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { freePort } from '../../infra/stack/ports.ts'
 import { UsageError } from '../../cli/command.ts'
 import { openAnswerJudge, parseJudge } from '../../cli/grade-judge.ts'
 import { EndpointRefusedError } from '../../core/ports/chat-endpoint.ts'
@@ -131,7 +131,7 @@ describe.skipIf(python === undefined)('grade math --judge (SKY_T1_GRADER_PYTHON)
   })
 
   test('judges nothing without its judge', async () => {
-    const port = await getPort({ host: '127.0.0.1' })
+    const port = await freePort()
     const env = { SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1` }
     const down = await grade(asking, lines, { env })
     expect(down).toMatchObject({ code: 1, out: '' })

@@ -50,7 +50,8 @@ def hoard(_reference: str):
 
 def leak(_reference: str):
     memory = mmap.mmap(-1, 450 << 20)
-    memory.write(b"x" * (450 << 20))
+    for page in range(0, len(memory), mmap.PAGESIZE):
+        memory[page] = 1
     return "leaked"
 
 

@@ -95,6 +95,15 @@ const equal = [
   ['60\\text{ mph}', '60\\text{ miles per hour}'],
   ['2.5\\text{ hours}', '2 hours and 30 minutes'],
   ['3:00\\text{ p.m.}', '3 PM'],
+  // powers and quotients of units, and angles to the minute
+  ['1\\text{ m}^2', '10000\\text{ cm}^2'],
+  ['36\\text{ km/h}', '10\\text{ m/s}'],
+  ['1\\text{ liter}', '1000\\text{ cubic centimeters}'],
+  ['2\\text{ quarts}', '0.5\\text{ gallons}'],
+  ['1\\text{ lb}', '16\\text{ ounces}'],
+  ["5^\\circ30'", '5.5^\\circ'],
+  ["-5^\\circ 30'15''", '-5^{\\circ}30^{\\prime}15^{\\prime\\prime}'],
+  ['6\\,\\Omega', '6\\text{ ohms}'],
   // letters
   ['A, C', 'C, A'],
   ['abc', 'cba'],
@@ -116,6 +125,8 @@ test.each([
   ['10', '10\\%'],
   ['100%', '100'],
   ['\\frac{639}{40}', '\\frac{639}{40} \\text{ inches}'],
+  ['6', '6\\Omega'],
+  ['\\frac{1}{2}', '1/2 cup'],
 ])('%j is %j but for a unit that one side leaves out', (reference, answer) => {
   expect(compareExactly(reference, answer)).toMatch(/^equal(?:-but-for-unit)?$/)
 })
@@ -127,6 +138,9 @@ const different = [
   ['B', 'C'],
   ['[1,2]', '(1,2)'],
   ['5 cm', '5 km'],
+  ['1\\text{ m}^2', '100\\text{ cm}^2'],
+  ['36\\text{ km/h}', '36\\text{ m/s}'],
+  ["5^\\circ30'", '5.3^\\circ'],
   ['5', '5\\text{ million}'],
   ['5', '-5'],
   ['204', '205'],
@@ -204,6 +218,8 @@ test.each([
   ['2', '7\\bmod 5', 'unit-mismatch'],
   ['5', 'x=5, \\text{ where }x>0', 'words-differ'],
   ['1', 'one half', 'words-differ'],
+  ['\\frac{\\pi}{4}+k\\pi', '\\frac{\\pi}{4}+n\\pi', 'names-differ'],
+  ['2k+1', 'x=2n+1', 'names-differ'],
   ['4.5', '4,5', 'decimal-comma'],
 ])('of %j and %j it says %s', (reference, answer, comparison) => {
   expect(compareExactly(reference, answer)).toBe(comparison)

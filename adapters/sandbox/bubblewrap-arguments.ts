@@ -24,6 +24,7 @@ export const programEnvironment = {
 
 const driverInside = '/driver'
 const temporaryBytes = 32 * 1024 * 1024
+const inputBytes = 512 * 1024 * 1024
 /** Who a program is where no root gives it a user of its own. */
 const ordinaryUser = '60000'
 
@@ -46,6 +47,7 @@ export function bubblewrapArguments({ interpreter, driver, privileged }: Sandbox
     packages(interpreter),
     ['--ro-bind', driver, driverInside],
     ['--perms', '1777', '--size', String(temporaryBytes), '--tmpfs', '/tmp', '--chdir', '/tmp'],
+    input(),
     ['--remount-ro', '/', '--seccomp', '3'],
     ['--', interpreter.executable, '-S', '-B', `${driverInside}/main.py`],
     interpreter.sitePackages.map((_, index) => packagesInside(index)),
@@ -74,6 +76,12 @@ function system(): string[] {
     ...[...systemPaths, ...links].flatMap((path) => ['--ro-bind-try', path, path]),
     ...devices.flatMap((path) => ['--dev-bind', path, path]),
   ]
+}
+
+/** Where the driver puts what a program reads, and the name for it that there is without /proc. */
+function input(): string[] {
+  const place = ['--perms', '0755', '--size', String(inputBytes), '--tmpfs', '/input']
+  return [...place, '--symlink', '/input/stdin', '/dev/stdin']
 }
 
 /** The standard library stays where the interpreter looks for it; a prefix of /usr is shown already. */

@@ -15,7 +15,12 @@ export type CaseQuestion = {
 }
 
 /** The wall time of a case is over: was it kept waiting? */
-const Late = z.strictObject({ end: z.literal('late'), nonce: z.string(), driverMs: z.number() })
+const Late = z.strictObject({
+  end: z.literal('late'),
+  nonce: z.string(),
+  slowdown: z.number().min(1),
+  driverMs: z.number(),
+})
 /** Anything longer is a reply. */
 const lateCharacters = 150
 
@@ -34,7 +39,7 @@ export async function askForCase(
     let line = await driver.ask(request, timeoutMs)
     for (let late = readLate(line); late?.nonce === nonce; late = readLate(line)) {
       const waitedMs = meter.take()
-      const isSpent = account.cpuMs(late.driverMs) > 1000 * cpuSeconds
+      const isSpent = account.cpuMs(late.driverMs) > 1000 * cpuSeconds * late.slowdown
       const moreSeconds = isSpent ? 0 : allow(waitedMs) / 1000
       line = await driver.ask({ moreSeconds }, timeoutMs)
     }

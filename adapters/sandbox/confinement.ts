@@ -11,4 +11,6 @@ export interface Confinement {
   /** All that the confinement rests on: arguments, versions, paths of programs. */
   readonly setting: readonly string[]
   begin(limits: GroupLimits): Begun
+  /** Removes what it keeps on this host. */
+  close?(): Promise<void>
 }

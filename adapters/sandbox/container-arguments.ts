@@ -10,6 +10,8 @@ export type ContainerView = {
   /** `name=value`, to find containers again. */
   readonly label: string
   readonly limits: GroupLimits
+  /** The file of the seccomp profile. */
+  readonly seccomp: string
   /** What the program finds in its environment, beside what the image sets. */
   readonly environment: Readonly<Record<string, string>>
   /** Directories of the host that are shown, read-only, and where. */
@@ -31,17 +33,17 @@ const processesOfUser = 4096
  * end what it leaves; the program has none, and cannot touch the driver.
  */
 export function containerArguments(view: ContainerView): string[] {
-  const { engine, image, name, label, limits, environment, shown, command } = view
+  const { engine, image, name, label, limits, seccomp, environment, shown, command } = view
   const memory = `${limits.memoryMiB}m`
   const [program, ...rest] = command
   return [
     ['run', '--interactive', '--name', name, '--label', label],
     // An image that is not there is the operator's to fetch, and a log would keep every answer.
     ['--pull', 'never', '--log-driver', 'none', '--no-healthcheck', '--stop-timeout', '0'],
-    ['--network', 'none', '--hostname', 'sandbox', '--cgroupns', 'private', '--ipc', 'private'],
+    ['--network', 'none', '--hostname', 'sandbox', '--cgroupns', 'private', '--ipc', 'none'],
     ['--user', '0:0', '--cap-drop', 'ALL'],
     ['SETUID', 'SETGID', 'KILL'].flatMap((capability) => ['--cap-add', capability]),
-    ['--security-opt', 'no-new-privileges'],
+    ['--security-opt', 'no-new-privileges', '--security-opt', `seccomp=${seccomp}`],
     ['--read-only', ...engineOptions[engine]],
     ['--tmpfs', `/tmp:rw,exec,nosuid,nodev,size=${temporaryBytes},mode=1777`, '--workdir', '/tmp'],
     ['--memory', memory, '--memory-swap', memory, '--pids-limit', String(limits.processes)],

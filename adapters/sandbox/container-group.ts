@@ -1,3 +1,4 @@
+import pRetry from 'p-retry'
 import { addressOfProcess, outOfMemoryKillsIn, usageOf } from './cgroup-readings.ts'
 import type { CgroupAddress } from './cgroup-readings.ts'
 import { processesIn } from './cgroup-removal.ts'
@@ -39,13 +40,18 @@ export function containerGroup(engine: ContainerEngine, name: string): ControlGr
   }
 }
 
+/** podman refuses what ends by itself at that very moment, and takes it a little later. */
+const removals = { retries: 5, minTimeout: 100 }
+
 /** Engines disagree on whether it is an error that there is nothing to remove. */
 async function remove(engine: ContainerEngine, name: string): Promise<void> {
-  try {
-    await tellEngine(engine, ['rm', '--force', '--volumes', name])
-  } catch (error) {
-    if ((await inspected(engine, name, '{{.Name}}')) !== '') throw error
-  }
+  await pRetry(async () => {
+    try {
+      await tellEngine(engine, ['rm', '--force', '--volumes', name])
+    } catch (error) {
+      if ((await inspected(engine, name, '{{.Name}}')) !== '') throw error
+    }
+  }, removals)
 }
 
 async function addressOf(

@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import { programEnvironment } from './bubblewrap-arguments.ts'
 import type { Confinement } from './confinement.ts'
@@ -10,6 +14,7 @@ import { driverDirectory } from './driver-directory.ts'
 import { DriverProcess } from './driver-process.ts'
 import { describeInterpreter, readInterpreter } from './interpreter.ts'
 import { isAlive, thisProcess } from './process-identity.ts'
+import { seccompProfile } from './seccomp-profile.ts'
 
 const driverInside = '/driver'
 const prefix = 'sky-t1'
@@ -44,22 +49,50 @@ export async function prepareContainers(image: string): Promise<Confinement> {
 }
 
 async function prepareEngine(engine: ContainerEngine, image: string): Promise<Confinement> {
+  const directory = await mkdtemp(join(tmpdir(), `${prefix}-seccomp-`))
+  const close = () => rm(directory, { recursive: true, force: true })
+  try {
+    const profile = JSON.stringify(seccompProfile(process.arch))
+    const file = join(directory, 'profile.json')
+    await writeFile(file, profile)
+    return { ...(await confinementOf(engine, image, { file, profile })), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** `file` holds the profile: engines read it for every container. */
+async function confinementOf(
+  engine: ContainerEngine,
+  image: string,
+  { file, profile }: { readonly file: string; readonly profile: string },
+): Promise<Confinement> {
   const version = await tellEngine(engine, ['--version'])
   const label = `${prefix}.host=${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`
-  const view = { engine: engine.name, image, label, environment: programEnvironment }
+  const own = { label, seccomp: file, environment: programEnvironment }
+  const view = { engine: engine.name, image, ...own }
   await removeStale(engine, label)
   const sitePackages = await askForPackages(engine, view)
   const shown = [{ source: driverDirectory, target: driverInside }]
   const main = ['python3', '-S', '-B', `${driverInside}/main.py`, ...sitePackages] as const
-  const argumentsOf = (name: string, limits: GroupLimits) =>
-    containerArguments({ ...view, name, limits, shown, command: main })
+  const entry = { ...view, shown, command: main }
   return {
     givesUsers: true,
-    setting: [engine.program, version, ...argumentsOf(prefix, probeLimits)],
+    // The profile itself: the name of its file differs from start to start.
+    setting: [
+      engine.program,
+      version,
+      ...containerArguments({ ...entry, seccomp: profile, name: prefix, limits: probeLimits }),
+    ],
     begin(limits) {
       const name = newName()
       const { program, environment } = engine
-      const command = { program, environment, arguments: argumentsOf(name, limits) }
+      const command = {
+        program,
+        environment,
+        arguments: containerArguments({ ...entry, name, limits }),
+      }
       const driver = new DriverProcess({ ...command, filter: undefined, entrances: [] })
       return { driver, group: containerGroup(engine, name) }
     },
@@ -69,7 +102,7 @@ async function prepareEngine(engine: ContainerEngine, image: string): Promise<Co
 /** Where the image's Python has its packages; asked in a container like those of entries. */
 async function askForPackages(
   engine: ContainerEngine,
-  view: Pick<ContainerView, 'engine' | 'image' | 'label' | 'environment'>,
+  view: Pick<ContainerView, 'engine' | 'image' | 'label' | 'seccomp' | 'environment'>,
 ): Promise<readonly string[]> {
   const name = newName()
   const command = ['python3', '-I', '-c', describeInterpreter] as const

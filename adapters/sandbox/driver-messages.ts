@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { languages } from '../../core/languages.ts'
 import type { SandboxJob } from '../../core/ports/code-sandbox.ts'
 import { jsonOf } from './case-dialogue.ts'
+import type { CasesPart } from './run-cases.ts'
 
 /** What the driver (infra/sandbox/driver/main.py) says of a case, or of a compiler's run. */
 const Reply = z.strictObject({
@@ -23,6 +24,7 @@ const Reply = z.strictObject({
   cpuMs: z.number(),
   memoryMiB: z.number(),
   clean: z.boolean(),
+  slowdown: z.number().min(1),
   driverMs: z.number(),
 })
 export type Reply = z.infer<typeof Reply>
@@ -34,21 +36,22 @@ export type SessionKey = {
   readonly user: number | null
 }
 
-/** What the driver is told first, to run cases; `executable`: what was compiled, in base64. */
+/** What the driver is told first, to run cases. */
 export function sessionOf(
   { code, tests, limits }: SandboxJob,
-  executable: string | null,
+  { executable, metered }: Pick<CasesPart, 'executable' | 'metered'>,
   key: SessionKey,
 ): object {
-  if (tests.kind === 'stdin') return { ...key, task: 'stdin', code, limits, executable }
+  const session = { ...key, code, limits, metered }
+  if (tests.kind === 'stdin') return { ...session, task: 'stdin', executable }
   const { function: called, starterCode = null, changedArgument = null } = tests
-  return { ...key, task: 'call', code, limits, function: called, starterCode, changedArgument }
+  return { ...session, task: 'call', function: called, starterCode, changedArgument }
 }
 
 /** The same, to compile; undefined for a language that is not compiled. */
 export function compilationOf({ code, language, limits }: SandboxJob, key: SessionKey): object {
   const { file, compile } = languages[language]
-  return { ...key, task: 'compile', code, limits, file, ...compile }
+  return { ...key, task: 'compile', code, limits, metered: false, file, ...compile }
 }
 
 /** What the driver is told of a case: never what is expected of it. */

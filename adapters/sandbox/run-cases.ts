@@ -4,15 +4,17 @@ import { executionGate } from './execution-gate.ts'
 import type { EntryReport } from './sandbox-entry.ts'
 
 /** What one entry is for: to compile the program, or to run cases of it, `from` the first up to `to`. */
-export type EntryPart =
-  | { readonly kind: 'compile' }
-  | {
-      readonly kind: 'cases'
-      readonly from: number
-      readonly to: number
-      /** What was compiled, in base64; null for a language that is not. */
-      readonly executable: string | null
-    }
+export type EntryPart = { readonly kind: 'compile' } | CasesPart
+
+export type CasesPart = {
+  readonly kind: 'cases'
+  readonly from: number
+  readonly to: number
+  /** What was compiled, in base64; null for a language that is not. */
+  readonly executable: string | null
+  /** Processor time is counted in seconds of a reference, whatever slows this processor down. */
+  readonly metered: boolean
+}
 
 type Enter = (part: EntryPart) => Promise<EntryReport>
 
@@ -23,8 +25,8 @@ const notRun: CaseRun = { end: 'not-run', output: '', error: '', cpuMs: 0, memor
 
 /**
  * Compiles a job's program, where its language asks for that, and runs every case in as many entries
- * as it takes. A case that ran out of time is run once more with nothing beside it; if it runs out
- * again, the program is slow and the rest is not run.
+ * as it takes. A case that ran out of time is run once more with nothing beside it and its processor
+ * time metered; if it runs out again, the program is slow and the rest is not run.
  */
 export async function runCases(job: SandboxJob, enter: Enter): Promise<SandboxReport> {
   if (languages[job.language].compile === null) return runAll(job, null, enter)
@@ -42,14 +44,18 @@ async function runAll(
   const runs: CaseRun[] = []
   while (runs.length < to) {
     const part = { kind: 'cases', executable, to } as const
-    const report = await executionGate.together(() => enter({ ...part, from: runs.length }))
+    const report = await executionGate.together(() =>
+      enter({ ...part, from: runs.length, metered: false }),
+    )
     if (report.kind !== 'ran') return failed(report)
     runs.push(...report.cases)
     const last = report.cases.at(-1)
     if (last?.end !== 'time-limit') continue
     const at = runs.length - 1
     if (mayBeLoad(last, job)) {
-      const again = await executionGate.alone(() => enter({ ...part, from: at, to: at + 1 }))
+      const again = await executionGate.alone(() =>
+        enter({ ...part, from: at, to: at + 1, metered: true }),
+      )
       if (again.kind !== 'ran') return failed(again)
       runs.splice(at, 1, ...again.cases)
     }

@@ -104,7 +104,8 @@ async function converse(
     if (part.kind === 'compile') return compiled(reply, job)
     if (reply.end === 'compile-error') return { kind: 'compile-error', message: reply.error }
     if (reply.end === 'language-unavailable') return failure('the driver speaks of another task')
-    const cost = account.close(reply, reply.driverMs)
+    const taken = account.close(reply, reply.driverMs)
+    const cost = { ...taken, cpuMs: Math.round(taken.cpuMs / reply.slowdown) }
     const ended = reply.end === 'killed' ? causeOfKill(outOfMemory) : reply.end
     const end = cost.cpuMs > 1000 * cpuSeconds ? 'time-limit' : ended
     cases.push({ end, output: reply.output, error: reply.error, ...cost })
@@ -114,7 +115,7 @@ async function converse(
 }
 
 function firstWords(job: SandboxJob, part: EntryPart, key: SessionKey): object {
-  return part.kind === 'compile' ? compilationOf(job, key) : sessionOf(job, part.executable, key)
+  return part.kind === 'compile' ? compilationOf(job, key) : sessionOf(job, part, key)
 }
 
 /** A program can also kill itself. */

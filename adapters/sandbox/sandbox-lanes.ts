@@ -83,6 +83,8 @@ export function createSandboxLanes(
       closing.abort(new Error('the sandbox is closed'))
       lanes.clearQueue()
       await Promise.allSettled(running)
+      const found = await confinement?.catch(() => undefined)
+      await found?.close?.()
     },
   }
 }

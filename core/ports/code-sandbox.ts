@@ -36,6 +36,7 @@ export type CaseRun = {
   readonly output: string
   /** The last lines of standard error. */
   readonly error: string
+  /** Of a case that was run again alone: as a reference processor would have needed. */
   readonly cpuMs: number
   readonly memoryMiB: number
 }

@@ -3,15 +3,17 @@
     python -S -B main.py SITE_PACKAGES...
 
 JSON lines in on standard input: first the session, then one case at a time.
-    {"nonce", "task": "compile" | "stdin" | "call", "code", "user", "limits", ...}
+    {"nonce", "task": "compile" | "stdin" | "call", "code", "user", "limits", "metered", ...}
+        metered: processor time is counted in seconds of a reference (speed.py)
         compile: "file", "command", "executable"
         stdin:   "executable": what was compiled, in base64; null where Python runs the code
         call:    "function", "starterCode", "changedArgument"
     {"input"}  or  {"arguments"}  or, to compile, once  {}
 JSON lines out on standard output, one a case:
-    {"nonce", "end", "output", "error", "cpuMs", "memoryMiB", "clean", "driverMs"}
+    {"nonce", "end", "output", "error", "cpuMs", "memoryMiB", "clean", "slowdown",
+     "driverMs"}
 and before it, each time the wall time of the case is over, a question and its answer:
-    {"nonce", "end": "late", "driverMs"}
+    {"nonce", "end": "late", "slowdown", "driverMs"}
     {"moreSeconds"}: how long the case was kept waiting for a processor, 0 if it was not
 
 Each case is a fork of this process: nothing that one case does to its interpreter is there for the
@@ -30,6 +32,7 @@ import sys
 import time
 
 import program
+import speed
 
 ENDS = {
     program.FINISHED: "finished",
@@ -45,6 +48,8 @@ LEAST_WAIT_SECONDS = 0.005
 # How Linux numbers the clock of a process: clock_getcpuclockid(3), CPUCLOCK_SCHED.
 CPU_CLOCK_EXACT = 2
 ERROR_TAIL_BYTES = 2000
+# What /dev/stdin leads to where no /proc leads to descriptor 0.
+INPUT_DIRECTORY = "/input"
 # What the C++ library says before it aborts.
 OUT_OF_MEMORY_WORDS = b"std::bad_alloc"
 
@@ -67,8 +72,8 @@ def main():
     gc.collect()
     gc.freeze()
 
-    def more_seconds():
-        tell_host(session, {"end": "late"})
+    def more_seconds(slowdown):
+        tell_host(session, {"end": "late", "slowdown": slowdown})
         return json.loads(requests.readline() or "{}").get("moreSeconds", 0)
 
     for line in iter(requests.readline, b""):
@@ -101,36 +106,66 @@ def tell_host(session, message):
 
 
 def run_case(session, task, case, more_seconds):
-    files = [os.memfd_create(name) for name in ("input", "output", "error", "status")]
+    files = [open_input(), *(os.memfd_create(name) for name in ("output", "error", "status"))]
     try:
         program.write_all(files[0], case.get("input", "").encode("utf-8", "surrogatepass"))
         os.lseek(files[0], 0, os.SEEK_SET)
+        meter = speed.SpeedMeter() if session["metered"] else speed.Unmetered()
         child = os.fork()
         if child == 0:
             program.become(session, task, case, files)
-        timed_out = not ended_in_time(child, session["limits"], more_seconds)
+        timed_out = not ended_in_time(child, session["limits"], meter, more_seconds)
         usage = kill_and_reap(child)
-        return describe(session, task, (usage, timed_out), files)
+        return describe(session, task, (usage, meter.slowdown(), timed_out), files)
     finally:
         for file in files:
             os.close(file)
 
 
-def ended_in_time(child, limits, more_seconds):
+def open_input():
+    """With a name where the sandbox has a place for it; a container has /proc, and needs none."""
+    if not os.path.isdir(INPUT_DIRECTORY):
+        return os.memfd_create("input")
+    path = f"{INPUT_DIRECTORY}/stdin"
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+
+
+def is_clean(given):
+    """Whether the program has left nothing where the next case would find it."""
+    with_inputs = os.path.isdir(INPUT_DIRECTORY)
+    found = [entry.inode() for entry in os.scandir(INPUT_DIRECTORY)] if with_inputs else []
+    return not os.listdir("/tmp") and found in ([], [os.fstat(given).st_ino])
+
+
+def ended_in_time(child, limits, meter, more_seconds):
     """Whether it ended by itself; what it was kept waiting for a processor is given to it again."""
     handle = os.pidfd_open(child)
+    events = select.poll()
+    events.register(handle, select.POLLIN)
+    events.register(0, 0)  # For its hang-up, of which one is always told.
     end = time.monotonic() + WALL_PER_CPU_SECOND * limits["cpuSeconds"]
     try:
         while True:
-            spare = limits["cpuSeconds"] - processor_seconds(child)
+            spare = limits["cpuSeconds"] * meter.slowdown() - processor_seconds(child)
             left = end - time.monotonic()
             if left <= 0:
-                left = more_seconds()
+                left = more_seconds(meter.slowdown())
                 end = time.monotonic() + left
             if spare <= 0 or left <= 0:
                 return False
-            if select.select([handle], [], [], max(LEAST_WAIT_SECONDS, min(spare, left)))[0]:
+            wait = max(LEAST_WAIT_SECONDS, min(spare, left, meter.slice_every_seconds))
+            happened = dict(events.poll(1000 * wait))
+            if 0 in happened:
+                # The worker died. bubblewrap misses that until it has asked to be told of it; the
+                # end of this process is the end of the sandbox.
+                sys.exit()
+            if handle in happened:
                 return True
+            meter.take_slice()
     finally:
         os.close(handle)
 
@@ -159,14 +194,14 @@ def kill_and_reap(child):
 
 
 def describe(session, task, ending, files):
-    (cpu_seconds, peak_kib, wait_status), timed_out = ending
+    (cpu_seconds, peak_kib, wait_status), slowdown, timed_out = ending
     _, output, error, status_file = files
     limits = session["limits"]
     limit_bytes = limits["outputKiB"] * 1024
     status = read_all(status_file)
     killed_by = os.WTERMSIG(wait_status) if os.WIFSIGNALED(wait_status) else 0
     tail = read_all(error, max(0, os.fstat(error).st_size - ERROR_TAIL_BYTES))
-    if timed_out or cpu_seconds > limits["cpuSeconds"] or killed_by == signal.SIGXCPU:
+    if timed_out or cpu_seconds > limits["cpuSeconds"] * slowdown or killed_by == signal.SIGXCPU:
         end = "time-limit"
     elif max(os.fstat(file).st_size for file in (output, error, status_file)) > limit_bytes:
         end = "output-limit"
@@ -188,7 +223,8 @@ def describe(session, task, ending, files):
         "error": explain(status, tail, killed_by, end),
         "cpuMs": round(cpu_seconds * 1000),
         "memoryMiB": round(peak_kib / 1024, 1),
-        "clean": not os.listdir("/tmp"),
+        "clean": is_clean(files[0]),
+        "slowdown": slowdown,
         **task.leavings(wait_status, end),
     }
 

@@ -11,6 +11,7 @@ import sys
 import types
 
 import imports
+import speed
 
 FILE = "solution.py"
 STATUS_FD = 3
@@ -47,7 +48,8 @@ def confine(session, task, files):
         os.dup2(file, target, inheritable=target != STATUS_FD)
     limits = session["limits"]
     # Far enough above the limit, which the driver watches, to catch children that it does not.
-    cpu_seconds = math.ceil(1.5 * limits["cpuSeconds"])
+    slowdown = speed.GREATEST_SLOWDOWN if session["metered"] else 1
+    cpu_seconds = math.ceil(1.5 * slowdown * limits["cpuSeconds"])
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     file_bytes = task.file_bytes or limits["outputKiB"] * 1024 + 1
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))

@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createCodeSandbox } from '../../../adapters/sandbox/code-sandbox.ts'
 import { createContainerSandbox } from '../../../adapters/sandbox/container-sandbox.ts'
 import { caseOutcomes } from '../../../core/grading/code-judgement.ts'
+import { readHostileCorpus } from '../../../adapters/sandbox/hostile/corpus.ts'
+import { runCorpus } from '../../../adapters/sandbox/hostile/run-corpus.ts'
 import { type CodeSandbox, SandboxUnavailableError } from '../../../core/ports/code-sandbox.ts'
 import { controlGroupsOf } from './host-traces.ts'
 import { called, program, python } from './sandbox-under-test.ts'
@@ -78,6 +80,26 @@ test('a program has a user of its own and none of the environment', async () => 
   expect(output).toMatch(/^True /)
   expect(output).not.toContain(directory)
 })
+
+test.skipIf(given !== undefined)(
+  'a container that its engine cannot remove at once is removed later',
+  async () => {
+    await writeFile(join(directory, 'stubborn'), '')
+    const job = program('print(2 * int(input()))', double)
+    expect(caseOutcomes(await sandbox.run(job), job.tests)).toEqual(['accepted', 'accepted'])
+    expect(await readdir(directory)).not.toContain('stubborn')
+  },
+)
+
+test.skipIf(given === undefined)(
+  'every hostile program is contained by the engine of this host (skipped without SKY_T1_SANDBOX_IMAGE)',
+  async () => {
+    const programs = readHostileCorpus()
+    const trials = await runCorpus({ programs, run: (job) => sandbox.run(job), tried() {} })
+    expect(trials.filter(({ seen }) => seen.length > 0)).toEqual([])
+  },
+  10 * 60_000,
+)
 
 test('closing ends what runs', async () => {
   const closed = createContainerSandbox({ image })

@@ -23,7 +23,7 @@ const main = (body: string) => `int main() { long long n; scanf("%lld", &n); ${b
 
 const label = hasCompiler() ? '' : ' (skipped: no g++)'
 
-describe.skipIf(!hasCompiler())(`a program in C++${label}`, { timeout: 120_000 }, () => {
+describe.skipIf(!hasCompiler())(`a program in C++${label}`, () => {
   test('is compiled once and judged on every case', async () => {
     const right = inCpp(main('printf("%lld\\n", 2 * n);'))
     expect(await verdictOn(right)).toEqual({
@@ -86,7 +86,15 @@ int main() { printf("%d %d %d", socket(AF_INET, SOCK_STREAM, 0), open("/etc/pass
 })
 
 test('where no compiler is, nothing is decided, and the message says what mends it', () => {
-  const none = { nonce: '', output: '', cpuMs: 0, memoryMiB: 0, clean: true, driverMs: 0 }
+  const none = {
+    nonce: '',
+    output: '',
+    cpuMs: 0,
+    memoryMiB: 0,
+    clean: true,
+    slowdown: 1,
+    driverMs: 0,
+  }
   const reply = { ...none, end: 'language-unavailable', error: 'g++' } as const
   const report = compiled(reply, inCpp('int main() {}'))
   expect(report).toMatchObject({ kind: 'language-unavailable' })

@@ -33,9 +33,9 @@ test('a time-out that does not come again alone was load, and the rest is run', 
   const report = await runCases(job, enter)
   expect(report).toMatchObject({ cases: [1, 2, 3].map(() => ({ end: 'finished' })) })
   expect(asked).toEqual([
-    { kind: 'cases', from: 0, to: 3, executable: null },
-    { kind: 'cases', from: 1, to: 2, executable: null },
-    { kind: 'cases', from: 2, to: 3, executable: null },
+    { kind: 'cases', from: 0, to: 3, executable: null, metered: false },
+    { kind: 'cases', from: 1, to: 2, executable: null, metered: true },
+    { kind: 'cases', from: 2, to: 3, executable: null, metered: false },
   ])
 })
 
@@ -76,8 +76,8 @@ test('a program that is compiled is compiled once, and run from what that made',
   await runCases(compiledJob, enter)
   expect(asked).toEqual([
     { kind: 'compile' },
-    { kind: 'cases', from: 0, to: 3, executable: 'AA==' },
-    { kind: 'cases', from: 1, to: 3, executable: 'AA==' },
+    { kind: 'cases', from: 0, to: 3, executable: 'AA==', metered: false },
+    { kind: 'cases', from: 1, to: 3, executable: 'AA==', metered: false },
   ])
 })
 

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createBubblewrapSandbox } from '../../../adapters/sandbox/bubblewrap-sandbox.ts'
+import { findOnPath } from '../../../adapters/sandbox/program-path.ts'
 import { SandboxUnavailableError } from '../../../core/ports/code-sandbox.ts'
 import { controlGroupsOf, processesIn } from './host-traces.ts'
 import { called, program, python } from './sandbox-under-test.ts'
@@ -51,9 +52,7 @@ test('a closed sandbox runs nothing', async () => {
 })
 
 test('sandboxes die with their worker, and the next worker clears its control groups', async () => {
-  const script = fileURLToPath(new URL('sleeping-worker.ts', import.meta.url))
-  const worker = spawn(process.execPath, [script], { stdio: 'ignore' })
-  const id = worker.pid ?? 0
+  const { worker, id } = startSleepingWorker()
   await vi.waitFor(() => expect(processesIn(controlGroupsOf(id))).not.toEqual([]), waiting)
   worker.kill('SIGKILL')
   await once(worker, 'exit')
@@ -62,6 +61,19 @@ test('sandboxes die with their worker, and the next worker clears its control gr
   await next.run(program('print(1)'))
   await next.close()
   expect(controlGroupsOf(id)).toEqual([])
+})
+
+test('a sandbox that was being made when its worker died ends by itself', async () => {
+  // bubblewrap asks to be ended with its parent: in vain where the parent has ended before.
+  const directory = await mkdtemp(join(tmpdir(), 'sky-t1-bwrap-'))
+  const late = `#!/bin/sh\nwhile kill -0 $PPID 2>/dev/null; do /bin/sleep 0.02; done\nexec ${findOnPath('bwrap')} "$@"\n`
+  await writeFile(join(directory, 'bwrap'), late, { mode: 0o755 })
+  const { worker, id } = startSleepingWorker({ PATH: `${directory}:${process.env['PATH']}` })
+  await vi.waitFor(() => expect(processesIn(controlGroupsOf(id))).not.toEqual([]), waiting)
+  worker.kill('SIGKILL')
+  await once(worker, 'exit')
+  await vi.waitFor(() => expect(processesIn(controlGroupsOf(id))).toEqual([]), waiting)
+  await rm(directory, { recursive: true })
 })
 
 test('without bubblewrap nothing runs, and the mend is named', async () => {
@@ -75,5 +87,12 @@ test('without a Python nothing runs, and the mend is named', async () => {
   const sandbox = createBubblewrapSandbox({ python: '/nowhere/python3' })
   await expect(sandbox.prove()).rejects.toThrow(/nowhere.*apt-get install -y python3/)
 })
+
+function startSleepingWorker(environment: NodeJS.ProcessEnv = {}) {
+  const script = fileURLToPath(new URL('sleeping-worker.ts', import.meta.url))
+  const env = { ...process.env, ...environment }
+  const worker = spawn(process.execPath, [script], { stdio: 'ignore', env })
+  return { worker, id: worker.pid ?? 0 }
+}
 
 const waiting = { timeout: 20_000, interval: 20 }

@@ -51,6 +51,11 @@ function inspect([, , format, name = '']: readonly string[]): void {
 
 async function remove(name: string): Promise<void> {
   if (!existsSync(fileOf(name))) return fail(`no such container ${name}`)
+  const stubborn = join(state, '..', 'stubborn')
+  if (existsSync(stubborn)) {
+    rmSync(stubborn)
+    return fail(`cannot remove container ${name} as it could not be stopped`)
+  }
   await killAndRemove(read(name).directories)
   rmSync(fileOf(name))
 }

@@ -15,6 +15,7 @@ const double = [
 describe('a whole program', () => {
   test.each([
     ['reads by open(0)', 'print(2 * int(open(0).read()))'],
+    ['reads the file of its input', 'print(2 * int(open("/dev/stdin").read()))'],
     ['reads by os.read', 'import os\nprint(2 * int(os.read(0, 99)))'],
     [
       'reads bytes',

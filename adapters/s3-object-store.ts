@@ -1,9 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
   paginateListObjectsV2,
@@ -12,10 +8,17 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
-import { Upload } from '@aws-sdk/lib-storage'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import type { ObjectStore, VersionedObject } from '../core/ports/object-store.ts'
+import type {
+  FileDigest,
+  ObjectStore,
+  TransferOptions,
+  VersionedObject,
+} from '../core/ports/object-store.ts'
+import { downloadFile } from './s3-download.ts'
 import { createFastLane } from './s3-fast-lane.ts'
+import { partsClient, patientRetries, type Transfers } from './s3-transfers.ts'
+import { uploadFile } from './s3-upload.ts'
 
 /** Where the bucket is. Credentials come from the SDK's own chain (environment, profile, role). */
 export type S3Address = {
@@ -35,6 +38,9 @@ export class ObjectStoreUnavailableError extends Error {
   override readonly name = 'ObjectStoreUnavailableError'
 }
 
+/** Of a transfer that nobody ends. */
+const unending = new AbortController().signal
+
 /** The object store over any S3-compatible server. */
 export class S3ObjectStore implements ObjectStore {
   readonly #address: S3Address
@@ -42,16 +48,26 @@ export class S3ObjectStore implements ObjectStore {
   /** Undefined where the SDK alone knows the way: AWS itself, or a server behind TLS. */
   readonly #fastLane: ReturnType<typeof createFastLane> | undefined
 
-  constructor(address: S3Address) {
-    const { region, endpoint } = address
-    this.#address = address
-    this.#client = new S3Client({
+  readonly #transfers: Transfers
+
+  /** `transferRetries`: further tries of a part that the store failed at; two minutes where left out. */
+  constructor(address: S3Address, { transferRetries = patientRetries } = {}) {
+    const { bucket, region, endpoint } = address
+    const config = {
       region,
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
       maxAttempts: 4,
       // A link carries no checksum of a body that is not known when it is signed.
       requestChecksumCalculation: 'WHEN_REQUIRED',
-    })
+    } as const
+    this.#address = address
+    this.#client = new S3Client(config)
+    this.#transfers = {
+      bucket,
+      control: this.#client,
+      parts: partsClient(config),
+      retries: transferRetries,
+    }
     const { credentials } = this.#client.config
     this.#fastLane = endpoint?.startsWith('http:')
       ? createFastLane({ ...address, endpoint, credentials: () => credentials() })
@@ -110,30 +126,26 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async upload(key: string, path: string): Promise<void> {
-    const params = {
-      ...this.#at(key),
-      Body: createReadStream(path),
-      // Of the whole where it is small, else of each part: the server refuses what came altered.
-      ChecksumAlgorithm: 'CRC32',
-    } as const
-    await new Upload({ client: this.#client, params }).done()
+  async remove(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand(this.#at(key)))
   }
 
-  async download(key: string, path: string): Promise<void> {
-    const body = (await this.#open(key))?.Body
-    if (!(body instanceof Readable)) {
-      throw new ObjectMissingError(`nothing stands at ${this.uri(key)}`)
-    }
-    await mkdir(dirname(path), { recursive: true })
-    // Renamed when whole: a killed download leaves nothing that looks finished.
-    const partial = `${path}.partial-${process.pid}`
-    try {
-      await pipeline(body, createWriteStream(partial))
-      await rename(partial, path)
-    } finally {
-      await rm(partial, { force: true })
-    }
+  async upload(
+    key: string,
+    path: string,
+    { signal = unending }: TransferOptions = {},
+  ): Promise<FileDigest> {
+    return uploadFile(this.#transfers, { key, path, signal })
+  }
+
+  async download(
+    key: string,
+    path: string,
+    { signal = unending }: TransferOptions = {},
+  ): Promise<FileDigest> {
+    const found = await downloadFile(this.#transfers, { key, path, signal })
+    if (found === undefined) throw new ObjectMissingError(`nothing stands at ${this.uri(key)}`)
+    return found
   }
 
   async presign(action: 'get' | 'put', key: string, seconds: number): Promise<string> {

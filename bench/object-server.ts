@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import getPort from 'get-port'
 import { setUp } from '../infra/setup/set-up.ts'
 import { localCredentials } from '../infra/stack/credentials.ts'
+import { freePort } from '../infra/stack/ports.ts'
 import { bucket, prepareBucket, s3Command, s3ServerEnvironment } from '../infra/stack/s3-server.ts'
 
 /** A real object store of a bench's own, over a temporary folder; its variables, and how to end it. */
@@ -14,7 +14,7 @@ export async function openObjectServer() {
   const { versitygw: program } = await setUp({ components: ['versitygw'], progress: () => {} })
   const stateDir = await mkdtemp(join(tmpdir(), 'sky-t1-bench-'))
   const credentials = await localCredentials(stateDir)
-  const port = await getPort({ host: '127.0.0.1' })
+  const port = await freePort()
   const [command, ...args] = await s3Command({ program, stateDir, port, python: 'python3' })
   const env = s3ServerEnvironment(credentials)
   const child = spawn(command, args, { stdio: 'ignore', env })

@@ -5,6 +5,16 @@ export type VersionedObject = {
   readonly etag: string
 }
 
+/** What a file that went up or came down holds. */
+export type FileDigest = {
+  /** In hex. */
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** How a transfer is ended early: it rejects with the signal's reason. */
+export type TransferOptions = { readonly signal?: AbortSignal | undefined }
+
 /** The object store, as activities see it. Keys are relative to one bucket. */
 export interface ObjectStore {
   /** The bytes under a key. Throws ObjectMissingError. */
@@ -25,10 +35,23 @@ export interface ObjectStore {
   replace(key: string, bytes: Uint8Array, etag: string | undefined): Promise<string | undefined>
   /** Keys under a prefix, in order. */
   list(prefix: string): AsyncIterable<string>
-  /** Streams a local file up (multipart where large). */
-  upload(key: string, path: string): Promise<void>
-  /** Streams an object to a local file, whole or not at all. Throws ObjectMissingError. */
-  download(key: string, path: string): Promise<void>
+  /**
+   * Removes what stands under a key; nothing there is no error. Parts of an upload that was never
+   * finished are not removed: a later upload of the key takes them up or discards them.
+   */
+  remove(key: string): Promise<void>
+  /**
+   * Sends a local file, in parts at once where it is large, and tells what it holds. Where another
+   * attempt was cut off, only the parts that are missing are sent; where the file already stands
+   * under the key, byte for byte, nothing is. The file must not change meanwhile. Throws RangeError
+   * for a file beyond the store's limit.
+   */
+  upload(key: string, path: string, options?: TransferOptions): Promise<FileDigest>
+  /**
+   * Fetches an object into a local file, whole or not at all and of one version, and tells what came:
+   * the caller compares the digest with the one it expects. Throws ObjectMissingError.
+   */
+  download(key: string, path: string, options?: TransferOptions): Promise<FileDigest>
   /** A link that lets its holder read (or write) this one object for a while. */
   presign(action: 'get' | 'put', key: string, seconds: number): Promise<string>
   /** `s3://bucket/key` */

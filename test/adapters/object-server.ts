@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import getPort from 'get-port'
 import { vi } from 'vitest'
 import { S3ObjectStore } from '../../adapters/s3-object-store.ts'
 import { type Credentials, localCredentials } from '../../infra/stack/credentials.ts'
+import { freePort } from '../../infra/stack/ports.ts'
 import {
   bucket,
   prepareBucket,
@@ -38,7 +38,7 @@ export class ObjectServer {
     const accounts = join(stateDir, 'accounts')
     await mkdir(accounts)
     const credentials = await localCredentials(stateDir)
-    const port = await getPort({ host: '127.0.0.1' })
+    const port = await freePort()
     const [command, ...args] = await s3Command({ program, stateDir, port, python: 'python3' })
     const env = { ...s3ServerEnvironment(credentials), VGW_IAM_DIR: accounts }
     const child = spawn(command, args, { stdio: 'ignore', env })
@@ -53,8 +53,8 @@ export class ObjectServer {
     })
   }
 
-  /** The store over this server; another bucket, where one is named. */
-  store(changes: { readonly bucket?: string } = {}): S3ObjectStore {
+  /** The store over this server; another bucket, or another way to it, where one is named. */
+  store(changes: { readonly bucket?: string; readonly endpoint?: string } = {}): S3ObjectStore {
     return new S3ObjectStore({ bucket, region: 'us-east-1', endpoint: this.endpoint, ...changes })
   }
 

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../core/invalid-input.ts'
 import type { ProblemSource, SourceRow } from '../core/ports/problem-source.ts'
 import { checkGenerated, streamProblems } from '../core/sources/families/generate-problems.ts'
+import { recordedLabels } from '../core/sources/recorded/recorded-labels.ts'
 import { recordedProblems } from '../core/sources/recorded/recorded-problems.ts'
 import type { RecordedSource, Source } from '../core/sources/source.ts'
 import type { HubSettings } from './hub/hub-library.ts'
@@ -26,11 +27,16 @@ export function createProblemSource(deployment: {
         yield* recorded(source, seed, dataDirectory)
         return
       case 'hub':
-        yield* reachable(source, hub).read(source)
+        yield* reachable(source, hub).read(source, seed)
     }
   }
   return {
     read,
+    async labels(source) {
+      if (source.kind !== 'recorded') return []
+      const lines = recordedLines(dataDirectoryOf(source, dataDirectory), source.file)
+      return recordedLabels(source, lines)
+    },
     async check(source) {
       if (source.kind === 'generated') checkGenerated(source)
       if (source.kind === 'recorded') dataDirectoryOf(source, dataDirectory)

@@ -62,7 +62,7 @@ export const Problem = z.strictObject({
   revision: z.string().min(1),
   domain: Domain,
   category: z.string().min(1),
-  /** AoPS scale, 1 (easiest) to 10. */
+  /** AoPS scale, 1 (easiest) to 10; of MATH500 its own level, 1 to 5. */
   difficulty: z.number().min(1).max(10).optional(),
   prompt: z.string().min(1),
   reference: Reference,

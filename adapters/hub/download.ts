@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { SourceUnavailableError } from '../../core/sources/hub/source-errors.ts'
+import { HubUnavailableError } from '../../core/sources/hub/source-errors.ts'
 import type { FileCheck } from './file-digest.ts'
 import type { HubFile, Patience, Snapshot } from './hub-library.ts'
 import { outlast } from './hub-requests.ts'
@@ -21,19 +21,20 @@ export type Download = {
   readonly request: (headers: Record<string, string>) => Promise<Response>
   readonly patience: Patience
   readonly check: FileCheck
+  readonly signal: AbortSignal | undefined
 }
 
 /**
  * Fetches a file beside its place, checks its size and digest, and only then puts it there, so that
  * what lies in its place is whole. A connection that is cut is taken up where it ended. Throws
- * SourceUnavailableError naming the file, what was expected and what came.
+ * HubUnavailableError naming the file, what was expected and what came, or the signal's reason.
  */
 export async function download(wanted: Download): Promise<void> {
   const draft = `${wanted.path}.${randomUUID()}${draftEnding}`
   await mkdir(dirname(draft), { recursive: true })
   await removeLeftOvers(dirname(draft))
   try {
-    await outlast(wanted.patience, () => attempt(wanted, draft))
+    await outlast(wanted.patience, () => attempt(wanted, draft), wanted.signal)
     await rename(draft, wanted.path)
   } finally {
     await rm(draft, { force: true })
@@ -52,13 +53,14 @@ async function removeLeftOvers(folder: string): Promise<void> {
 }
 
 async function attempt(wanted: Download, draft: string): Promise<void> {
-  const { snapshot, file, request, check } = wanted
+  const { snapshot, file, request, check, signal } = wanted
   const have = await sizeOf(draft)
   const reply = await request(have > 0 ? { range: `bytes=${have}-` } : {})
   if (reply.status === 416) {
     await reply.body?.cancel()
   } else {
     await append(reply, draft, have).catch((cause: unknown) => {
+      signal?.throwIfAborted()
       throw broken(snapshot, file, { difference: 'the connection was cut', cause })
     })
   }
@@ -80,12 +82,12 @@ async function append(reply: Response, draft: string, have: number): Promise<voi
 }
 
 function broken(
-  { source, commit }: Snapshot,
+  { repository: { name, fields }, commit }: Snapshot,
   file: HubFile,
   { difference, cause }: { readonly difference: string; readonly cause?: unknown },
-): SourceUnavailableError {
-  return new SourceUnavailableError(
-    `source ${source.id}: ${file.path} of ${source.dataset} at ${commit} did not arrive as the Hub ` +
+): HubUnavailableError {
+  return new HubUnavailableError(
+    `${fields.name}: ${file.path} of ${name} at ${commit} did not arrive as the Hub ` +
       `lists it: ${difference}`,
     { cause },
   )

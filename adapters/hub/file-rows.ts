@@ -5,7 +5,7 @@ import type { HubSource } from '../../core/sources/hub/hub-source.ts'
 import {
   SourceDamagedError,
   SourceSchemaError,
-  SourceUnavailableError,
+  HubUnavailableError,
 } from '../../core/sources/hub/source-errors.ts'
 import { InvalidInputError } from '../../core/invalid-input.ts'
 import { csvColumns, csvRows } from './csv-rows.ts'
@@ -14,6 +14,9 @@ import { readPart } from './file-part.ts'
 import type { HubFile, HubLibrary, Snapshot } from './hub-library.ts'
 import { firstColumns, jsonRows } from './json-rows.ts'
 import { parquetColumns, parquetMetadata, parquetRows } from './parquet-rows.ts'
+
+/** The files of a source's data set at a commit. */
+export type SourceSnapshot = Snapshot & { readonly source: HubSource }
 
 type Format = 'parquet' | 'json' | 'csv'
 
@@ -64,7 +67,7 @@ async function* ofSchema(
 /** Looks at a file's columns without fetching it. Throws SourceSchemaError where one is missing. */
 export async function checkSchema(
   library: HubLibrary,
-  snapshot: Snapshot,
+  snapshot: SourceSnapshot,
   file: HubFile,
 ): Promise<void> {
   const { source } = snapshot
@@ -109,7 +112,7 @@ async function* named(
 }
 
 function isNamed(error: unknown): boolean {
-  return [SourceSchemaError, SourceUnavailableError, InvalidInputError].some(
+  return [SourceSchemaError, HubUnavailableError, InvalidInputError].some(
     (kind) => error instanceof kind,
   )
 }
@@ -120,7 +123,7 @@ function damaged({ id, dataset }: HubSource, name: string, cause: unknown): Sour
 
 async function columnsOfFile(
   library: HubLibrary,
-  snapshot: Snapshot,
+  snapshot: SourceSnapshot,
   file: HubFile,
 ): Promise<readonly string[] | undefined> {
   const format = formatOf(snapshot.source, file.path)

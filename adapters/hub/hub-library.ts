@@ -1,6 +1,15 @@
-import type { HubSource } from '../../core/sources/hub/hub-source.ts'
+/** A data set or model of the Hub. */
+export type HubRepository = {
+  readonly type: 'dataset' | 'model'
+  /** `ORG/NAME` */
+  readonly name: string
+  /** A commit, branch or tag. */
+  readonly revision: string
+  /** What in the recipe names it, and its revision: how messages about it begin. */
+  readonly fields: { readonly name: string; readonly revision: string }
+}
 
-/** A file of a data set at a commit. */
+/** A file of a repository at a commit. */
 export type HubFile = {
   readonly path: string
   /** Bytes. */
@@ -13,21 +22,21 @@ export type HubFile = {
   } | null
 }
 
-/** The files of a source's data set at a commit. */
+/** The files of a repository at a commit. */
 export type Snapshot = {
-  readonly source: HubSource
+  readonly repository: HubRepository
   readonly commit: string
   readonly files: readonly HubFile[]
 }
 
-/** Where data sets are read from: the Hub, or a mirror on this machine. */
+/** Where repositories are read from: the Hub, or a mirror on this machine. */
 export interface HubLibrary {
-  /** The commit that a source's revision means now. Throws InvalidInputError where it means none. */
-  resolve(source: HubSource): Promise<string>
-  /** What a source's data set holds at a commit. */
-  open(source: HubSource, commit: string): Promise<Snapshot>
-  /** Where a file lies on this machine, whole and as it was pinned. */
-  fetch(snapshot: Snapshot, file: HubFile): Promise<string>
+  /** The commit that a repository's revision means now. Throws InvalidInputError where it means none. */
+  resolve(repository: HubRepository): Promise<string>
+  /** What a repository holds at a commit. */
+  open(repository: HubRepository, commit: string): Promise<Snapshot>
+  /** Where a file lies on this machine, whole and as it was pinned. The signal ends the fetch of it. */
+  fetch(snapshot: Snapshot, file: HubFile, signal?: AbortSignal): Promise<string>
   /** Some bytes of a file, without fetching it whole. */
   part(
     snapshot: Snapshot,
@@ -36,11 +45,11 @@ export interface HubLibrary {
   ): Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** How a deployment reaches data sets. */
+/** How a deployment reaches data sets and models. */
 export type HubSettings = {
   /** Address of the Hub or of a server that speaks its protocol. */
   readonly endpoint: string
-  /** For gated and private data sets; stands in no message. */
+  /** For gated and private repositories; stands in no message. */
   readonly token: string | undefined
   /** Where files are kept, to be fetched once. */
   readonly cacheDirectory: string

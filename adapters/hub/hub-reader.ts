@@ -3,23 +3,19 @@ import { type HubItem, hubProblems } from '../../core/sources/hub/hub-problems.t
 import type { HubSource } from '../../core/sources/hub/hub-source.ts'
 import { SourceDamagedError, SourceSchemaError } from '../../core/sources/hub/source-errors.ts'
 import { filesOfSplit } from '../../core/sources/hub/split-files.ts'
-import { checkSchema, fileRows } from './file-rows.ts'
-import type { HubFile, HubLibrary, HubSettings, Snapshot } from './hub-library.ts'
-import { createMirrorLibrary } from './mirror-library.ts'
-import { createRemoteLibrary } from './remote-library.ts'
+import { checkSchema, fileRows, type SourceSnapshot } from './file-rows.ts'
+import type { HubFile, HubLibrary, HubRepository, HubSettings } from './hub-library.ts'
+import { openLibrary } from './open-library.ts'
 
 /** Reads the data sets of the Hub, or of a mirror of it. */
 export function createHubReader(settings: HubSettings) {
-  const library =
-    settings.mirror === undefined
-      ? createRemoteLibrary(settings)
-      : createMirrorLibrary(settings.mirror)
+  const library = openLibrary(settings)
   return {
     /** The problems of a source, streamed. Throws as `ProblemSource.read` does. */
-    async *read(source: HubSource): AsyncGenerator<SourceRow> {
+    async *read(source: HubSource, seed: number): AsyncGenerator<SourceRow> {
       const snapshot = await openSnapshot(library, source)
       const items = rowsOf(library, snapshot)
-      yield* hubProblems({ source, commit: snapshot.commit, items })
+      yield* hubProblems({ source, commit: snapshot.commit, seed, items })
     },
     /** Looks whether commit, files and columns are there. Throws as `ProblemSource.check` does. */
     async check(source: HubSource): Promise<void> {
@@ -27,17 +23,24 @@ export function createHubReader(settings: HubSettings) {
     },
     /** The source at the commit that its revision means now. */
     async pin(source: HubSource): Promise<HubSource> {
-      return { ...source, revision: await library.resolve(source) }
+      return { ...source, revision: await library.resolve(repositoryOf(source)) }
     },
   }
 }
 
-async function openSnapshot(library: HubLibrary, source: HubSource): Promise<Snapshot> {
-  return library.open(source, await library.resolve(source))
+function repositoryOf({ id, dataset, revision }: HubSource): HubRepository {
+  const fields = { name: `source ${id}`, revision: `source ${id}: field revision` }
+  return { type: 'dataset', name: dataset, revision, fields }
+}
+
+async function openSnapshot(library: HubLibrary, source: HubSource): Promise<SourceSnapshot> {
+  const repository = repositoryOf(source)
+  const snapshot = await library.open(repository, await library.resolve(repository))
+  return { ...snapshot, source }
 }
 
 /** Looks at files up to the first that can be read. Throws what is wrong with the first where none can. */
-async function checkReadable(library: HubLibrary, snapshot: Snapshot): Promise<void> {
+async function checkReadable(library: HubLibrary, snapshot: SourceSnapshot): Promise<void> {
   const faults: UnreadableFile[] = []
   for (const file of splitFiles(snapshot)) {
     try {
@@ -50,7 +53,7 @@ async function checkReadable(library: HubLibrary, snapshot: Snapshot): Promise<v
 }
 
 /** The rows of all files. Throws what is wrong with the first file where none can be read. */
-async function* rowsOf(library: HubLibrary, snapshot: Snapshot): AsyncGenerator<HubItem> {
+async function* rowsOf(library: HubLibrary, snapshot: SourceSnapshot): AsyncGenerator<HubItem> {
   const files = splitFiles(snapshot)
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   const faults: UnreadableFile[] = []
@@ -76,7 +79,7 @@ function unreadable(error: unknown, { role }: HubSource): UnreadableFile {
   throw error
 }
 
-function splitFiles({ source, files }: Snapshot): readonly HubFile[] {
+function splitFiles({ source, files }: SourceSnapshot): readonly HubFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]))
   return filesOfSplit(source, [...byPath.keys()]).flatMap((path) => byPath.get(path) ?? [])
 }

@@ -2,46 +2,53 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { InvalidInputError } from '../../core/invalid-input.ts'
-import { type HubSource, isCommit } from '../../core/sources/hub/hub-source.ts'
+import { isCommit } from '../../core/sources/hub/hub-source.ts'
 import { readPart } from './file-part.ts'
-import type { HubFile, HubLibrary } from './hub-library.ts'
+import type { HubFile, HubLibrary, HubRepository } from './hub-library.ts'
 
 /**
  * A folder instead of the Hub, for machines without a way to it. A data set lies in
  * `datasets/ORG/NAME/COMMIT/`, or right in `datasets/ORG/NAME/`, and then is taken for the commit that
- * the entry pins. `datasets/ORG/NAME/refs/main` holds the commit of a branch that an entry names.
+ * the entry pins. `datasets/ORG/NAME/refs/main` holds the commit of a branch that an entry names. A
+ * model lies in `models/ORG/NAME` in the same way.
  */
 export function createMirrorLibrary(mirror: string): HubLibrary {
   return {
-    async resolve({ id, dataset, revision }) {
+    async resolve(repository) {
+      const { name, revision, fields } = repository
       if (isCommit(revision)) return revision
-      const named = join(mirror, 'datasets', dataset, 'refs', revision)
+      const named = join(placeOf(mirror, repository), 'refs', revision)
       const commit = existsSync(named) ? (await readFile(named, 'utf8')).trim() : ''
       if (isCommit(commit)) return commit
       throw new InvalidInputError(
-        `source ${id}: field revision: the mirror does not say which commit ${revision} of ` +
-          `${dataset} is; write it into ${named}, or pin the entry to a commit`,
+        `${fields.revision}: the mirror does not say which commit ${revision} of ` +
+          `${name} is; write it into ${named}, or pin the entry to a commit`,
       )
     },
-    async open(source, commit) {
-      const folder = folderOf(mirror, source, commit)
+    async open(repository, commit) {
+      const folder = folderOf(mirror, repository, commit)
       const files = await filesIn(folder)
-      if (files.length > 0) return { source, commit, files }
+      if (files.length > 0) return { repository, commit, files }
+      const { name, fields } = repository
       throw new InvalidInputError(
-        `source ${source.id}: the mirror has no ${source.dataset} at ${commit}; put its files into ${folder}`,
+        `${fields.name}: the mirror has no ${name} at ${commit}; put its files into ${folder}`,
       )
     },
-    async fetch({ source, commit }, { path }) {
-      return join(folderOf(mirror, source, commit), path)
+    async fetch({ repository, commit }, { path }) {
+      return join(folderOf(mirror, repository, commit), path)
     },
-    part({ source, commit }, { path }, { start, end }) {
-      return readPart(join(folderOf(mirror, source, commit), path), start, end)
+    part({ repository, commit }, { path }, { start, end }) {
+      return readPart(join(folderOf(mirror, repository, commit), path), start, end)
     },
   }
 }
 
-function folderOf(mirror: string, { dataset }: HubSource, commit: string): string {
-  const folder = join(mirror, 'datasets', dataset)
+function placeOf(mirror: string, { type, name }: HubRepository): string {
+  return join(mirror, `${type}s`, name)
+}
+
+function folderOf(mirror: string, repository: HubRepository, commit: string): string {
+  const folder = placeOf(mirror, repository)
   return existsSync(join(folder, commit)) ? join(folder, commit) : folder
 }
 

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { datasetInfo, listFiles } from '@huggingface/hub'
+import { datasetInfo, listFiles, modelInfo } from '@huggingface/hub'
 import { z } from 'zod'
-import { type HubSource, isCommit } from '../../core/sources/hub/hub-source.ts'
-import { SourceUnavailableError } from '../../core/sources/hub/source-errors.ts'
+import { isCommit } from '../../core/sources/hub/hub-source.ts'
+import { HubUnavailableError } from '../../core/sources/hub/source-errors.ts'
 import { download } from './download.ts'
 import { createFileCheck, type FileCheck } from './file-digest.ts'
 import { readPart } from './file-part.ts'
-import type { HubFile, HubLibrary, HubSettings, Snapshot } from './hub-library.ts'
-import { hubFetch } from './hub-requests.ts'
+import type { HubFile, HubLibrary, HubRepository, HubSettings, Snapshot } from './hub-library.ts'
+import { hubFetch, pageOf } from './hub-requests.ts'
 
 /** Packed on the way, the bytes would have other positions. */
 const asStored = { 'accept-encoding': 'identity' } as const
@@ -24,38 +24,42 @@ const Listing = z.array(
 )
 
 /**
- * The Hub itself. Listings and files are kept in the cache by data set, commit and digest: what was
+ * The Hub itself. Listings and files are kept in the cache by repository, commit and digest: what was
  * fetched once is there for every later run, also where the Hub is not.
  */
 export function createRemoteLibrary(settings: HubSettings): HubLibrary {
   const arriving = new Map<string, Promise<string>>()
   const check = createFileCheck()
   return {
-    async resolve(source) {
-      if (isCommit(source.revision)) return source.revision
-      const { sha } = await datasetInfo({
-        name: source.dataset,
-        revision: source.revision,
-        additionalFields: ['sha'],
+    async resolve(repository) {
+      const { type, name, revision, fields } = repository
+      if (isCommit(revision)) return revision
+      const asked = {
+        name,
+        revision,
         hubUrl: settings.endpoint,
-        fetch: hubFetch(settings, source),
-      })
+        fetch: hubFetch(settings, repository),
+      }
+      const { sha } =
+        type === 'model'
+          ? await modelInfo({ ...asked, additionalFields: ['sha'] })
+          : await datasetInfo({ ...asked, additionalFields: ['sha'] })
       if (isCommit(sha)) return sha
-      throw new SourceUnavailableError(
-        `source ${source.id}: the Hub names no commit for ${source.revision} of ${source.dataset}`,
+      throw new HubUnavailableError(
+        `${fields.revision}: the Hub names no commit for ${revision} of ${name}; pin the entry to one`,
       )
     },
-    async open(source, commit) {
-      const kept = join(folderOf(settings, source), 'listings', `${commit}.json`)
+    async open(repository, commit) {
+      const kept = join(folderOf(settings, repository), 'listings', `${commit}.json`)
       const known = existsSync(kept) ? Listing.safeParse(await readJson(kept)).data : undefined
-      if (known !== undefined) return { source, commit, files: known }
-      const files = await list(settings, source, commit)
+      if (known !== undefined) return { repository, commit, files: known }
+      const files = await list(settings, repository, commit)
       await keep(kept, JSON.stringify(files))
-      return { source, commit, files }
+      return { repository, commit, files }
     },
-    fetch(snapshot, file) {
+    fetch(snapshot, file, signal) {
       const path = cachePath(settings, snapshot, file)
-      const under = arriving.get(path) ?? obtain(settings, { snapshot, file, path, check })
+      const under = arriving.get(path) ?? obtain(settings, { snapshot, file, path, check, signal })
       arriving.set(path, under)
       return under.finally(() => arriving.delete(path))
     },
@@ -63,9 +67,8 @@ export function createRemoteLibrary(settings: HubSettings): HubLibrary {
       const path = cachePath(settings, snapshot, file)
       if (existsSync(path)) return readPart(path, start, end)
       const headers = { range: `bytes=${start}-${end - 1}`, ...asStored }
-      const reply = await hubFetch(settings, snapshot.source)(addressOf(settings, snapshot, file), {
-        headers,
-      })
+      const get = hubFetch(settings, snapshot.repository)
+      const reply = await get(addressOf(settings, snapshot, file), { headers })
       const bytes = new Uint8Array(await reply.arrayBuffer())
       return reply.status === 206 ? bytes : bytes.slice(start, end)
     },
@@ -74,15 +77,15 @@ export function createRemoteLibrary(settings: HubSettings): HubLibrary {
 
 async function list(
   settings: HubSettings,
-  source: HubSource,
+  repository: HubRepository,
   commit: string,
 ): Promise<z.infer<typeof Listing>> {
   const entries = listFiles({
-    repo: { type: 'dataset', name: source.dataset },
+    repo: { type: repository.type, name: repository.name },
     revision: commit,
     recursive: true,
     hubUrl: settings.endpoint,
-    fetch: hubFetch(settings, source),
+    fetch: hubFetch(settings, repository),
   })
   const files: z.infer<typeof Listing> = []
   for await (const { type, path, size, oid = '', lfs } of entries) {
@@ -104,9 +107,10 @@ async function obtain(
     readonly file: HubFile
     readonly path: string
     readonly check: FileCheck
+    readonly signal: AbortSignal | undefined
   },
 ): Promise<string> {
-  const { snapshot, file, path, check } = wanted
+  const { snapshot, file, path, check, signal = null } = wanted
   if (existsSync(path)) {
     if ((await check.differenceOf(path, file)) === undefined) return path
     await rm(path) // altered since: fetched again
@@ -114,24 +118,28 @@ async function obtain(
   const address = addressOf(settings, snapshot, file)
   // Tried again as a whole, from where it ended: not each request by itself as well.
   const once = { ...settings, patience: { ...settings.patience, retries: 0 } }
-  const get = hubFetch(once, snapshot.source)
+  const get = hubFetch(once, snapshot.repository)
   const request = (headers: Record<string, string>) =>
-    get(address, { headers: { ...headers, ...asStored } })
+    get(address, { headers: { ...headers, ...asStored }, signal })
   await download({ ...wanted, request, patience: settings.patience })
   return path
 }
 
-function addressOf({ endpoint }: HubSettings, { source, commit }: Snapshot, { path }: HubFile) {
+function addressOf({ endpoint }: HubSettings, { repository, commit }: Snapshot, { path }: HubFile) {
   const name = path.split('/').map(encodeURIComponent).join('/')
-  return `${endpoint}/datasets/${source.dataset}/resolve/${commit}/${name}`
+  return `${pageOf(repository, endpoint)}/resolve/${commit}/${name}`
 }
 
-function folderOf({ cacheDirectory }: HubSettings, { dataset }: HubSource): string {
-  return join(cacheDirectory, 'datasets', dataset)
+function folderOf({ cacheDirectory }: HubSettings, { type, name }: HubRepository): string {
+  return join(cacheDirectory, `${type}s`, name)
 }
 
-function cachePath(settings: HubSettings, { source }: Snapshot, { digest, path }: HubFile): string {
-  return join(folderOf(settings, source), 'files', digest?.hex ?? encodeURIComponent(path))
+function cachePath(
+  settings: HubSettings,
+  { repository }: Snapshot,
+  { digest, path }: HubFile,
+): string {
+  return join(folderOf(settings, repository), 'files', digest?.hex ?? encodeURIComponent(path))
 }
 
 async function readJson(path: string): Promise<unknown> {

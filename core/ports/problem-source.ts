@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import type { RecordedLabel, Source } from '../sources/source.ts'
+import type { ModelLabel, RecordedLabel, Source } from '../sources/source.ts'
 
 /** What one row of a source became. */
 export type SourceRow =
@@ -24,11 +24,16 @@ export interface ProblemSource {
    * The rows of a source, in its own order, a bounded part of it in memory at a time. The same
    * entry and seed give the same rows. Throws InvalidInputError, naming the field, where the
    * source cannot give what the recipe asks of it, SourceSchemaError where its files lack a column,
-   * SourceDamagedError where they are no whole files, and SourceUnavailableError where it cannot be
+   * SourceDamagedError where they are no whole files, and HubUnavailableError where it cannot be
    * reached or is not what its entry pins. Where only some files of a source to train on are so,
    * they are set aside; an evaluation set is read whole or not at all, lest its problems be trained on.
    */
   read(source: Source, seed: number): AsyncIterable<SourceRow>
+  /**
+   * What others said of recorded outputs to a source's problems, whichever model's; none where it is no
+   * recorded source. Throws as `read` does.
+   */
+  labels(source: Source): Promise<readonly ModelLabel[]>
   /** Looks whether a source can be read, without reading it whole. Throws as `read` does. */
   check(source: Source): Promise<void>
   /**

@@ -16,18 +16,28 @@ export const GeneratedSource = z.strictObject({
 })
 export type GeneratedSource = z.infer<typeof GeneratedSource>
 
+/** Of the problems of a side: so many, or as many as there are. */
+const Wanted = z.union([z.literal('all'), z.int().nonnegative()])
+
 /** Real problems with recorded model outputs, read from the deployment's data folder. */
 export const RecordedSource = z.strictObject({
   kind: z.literal('recorded'),
   id: sourceId,
-  file: z.enum(['skythought_qwen32b_results', 'mip_reasoning_outputs', 'lcb_code_outputs']),
+  file: z.enum([
+    'skythought_qwen32b_results',
+    'mip_reasoning_outputs',
+    'lcb_code_outputs',
+    'skyt1_outputs',
+  ]),
   /** The file's own benchmark name where it holds several; `all` takes every row. */
   benchmark: z.string().min(1),
   /** The recorded model, as the file names it; asked of the replay endpoint. */
   model: z.string().min(1),
+  /** Other models that must have answered a problem, too: those that are to be compared on it. */
+  alsoRecorded: z.array(z.string().min(1)).optional(),
   domain: Domain,
-  train: z.int().nonnegative(),
-  heldOut: z.int().nonnegative(),
+  train: Wanted,
+  heldOut: Wanted,
 })
 export type RecordedSource = z.infer<typeof RecordedSource>
 
@@ -43,3 +53,7 @@ export const RecordedLabel = z.strictObject({
   reason: z.string(),
 })
 export type RecordedLabel = z.infer<typeof RecordedLabel>
+
+/** A label of one of the models that a problem was put to. */
+export const ModelLabel = z.strictObject({ ...RecordedLabel.shape, model: z.string() })
+export type ModelLabel = z.infer<typeof ModelLabel>

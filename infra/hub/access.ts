@@ -31,9 +31,13 @@ export async function readable(
 }
 
 /** Refuses the content of a gated repository to those who have not accepted its terms. */
-export function checkGate(request: IncomingMessage, { name }: RepoName, access: Access): void {
+export function checkGate(
+  request: IncomingMessage,
+  { kind, name }: RepoName,
+  access: Access,
+): void {
   if (!access.gated.includes(name)) return
-  const restricted = `Access to dataset ${name} is restricted.`
+  const restricted = `Access to ${kind} ${name} is restricted.`
   if (!isKnown(request, access)) throw new HubRefusal(401, restricted, 'GatedRepo')
   if (!access.accepted.includes(name)) throw new HubRefusal(403, restricted, 'GatedRepo')
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { SchemaElement } from 'hyparquet'
+import { exampleBenchmarks } from './example-benchmarks.ts'
 import { commitFile } from './repositories.ts'
 import { csvText, jsonLines, parquetBytes, type TableRow } from './table-bytes.ts'
 
@@ -11,7 +12,7 @@ const rowGroupSize = 4
 
 /**
  * Writes small data sets under the names, in the files and in the columns of the published sources
- * and evaluation sets, so that a Hub of ours can serve a whole recipe. Their content is made up:
+ * and benchmarks, so that a Hub of ours can serve a whole recipe. Their content is made up:
  * sums, and programs that add. `commits` names the commit of a data set.
  */
 export async function writeExampleSets(options: {
@@ -34,6 +35,7 @@ export async function writeExampleSets(options: {
 function exampleSets(count: number): Readonly<Record<string, DataSet>> {
   const numbers = (start: number) => Array.from({ length: count }, (_, at) => start + at)
   return {
+    ...exampleBenchmarks(count),
     'codeparrot/apps': {
       'train.jsonl': jsonLines(numbers(1000).map(appsRow)),
       'test.jsonl': jsonLines(numbers(2000).map(appsRow)),

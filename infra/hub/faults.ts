@@ -5,6 +5,8 @@ export type HubFault = {
     | 'rate-limited'
     /** The connection ends after half of the bytes; that of a commit, when it is done and unanswered. */
     | 'cut'
+    /** Half of the bytes, and then nothing: the connection stays. */
+    | 'stall'
     /** Half of the bytes, sent as if they were all. */
     | 'truncate'
     /** One byte is another. */

@@ -90,7 +90,7 @@ async function answer(exchange: Exchange, faults: Faults): Promise<void> {
   }
   const route = routeOf(exchange.url)
   if (route === undefined) throw new HubRefusal(404, 'Sorry, there is nothing here.')
-  await dispatch(exchange, route, () => faults.next(address, ['cut', 'truncate', 'alter']))
+  await dispatch(exchange, route, () => faults.next(address, ['cut', 'stall', 'truncate', 'alter']))
 }
 
 async function dispatch(

@@ -32,9 +32,10 @@ export async function sendFile(
     response.end()
     return
   }
-  const last = fault === 'cut' ? start + Math.floor((end - start) / 2) : end
+  const isHalf = fault === 'cut' || fault === 'stall'
+  const last = isHalf ? start + Math.floor((end - start) / 2) : end
   await pipeline(Readable.from(bytes(file.content, { start, end: last }, fault)), response, {
-    end: fault !== 'cut',
+    end: !isHalf,
   })
   if (fault === 'cut') response.destroy()
 }

@@ -19,6 +19,8 @@ export type HubItems = {
   readonly source: HubSource
   /** The commit that the rows are of. */
   readonly commit: string
+  /** The recipe's. */
+  readonly seed: number
   readonly items: AsyncIterable<HubItem>
 }
 
@@ -38,7 +40,8 @@ export function columnsOf(source: HubSource): {
  * capped. A row that cannot become a problem is set aside with the reason and stops nothing. Stops
  * reading once no later row can matter.
  */
-export async function* hubProblems({ source, commit, items }: HubItems): AsyncGenerator<SourceRow> {
+export async function* hubProblems(read: HubItems): AsyncGenerator<SourceRow> {
+  const { source, commit, seed, items } = read
   const reader = readerOf(source)
   const counts = countLeftOut(source)
   const { start, end } = source.slice ?? { start: 0, end: Number.POSITIVE_INFINITY }
@@ -59,7 +62,7 @@ export async function* hubProblems({ source, commit, items }: HubItems): AsyncGe
     if (counts.leavesOut(item.row, source.select)) continue
     selected += 1
     if (selected > start && !counts.leavesOut(item.row, source.filters)) {
-      const content = await reader.read(item.row)
+      const content = await reader.read(item.row, seed)
       if ('fault' in content) {
         faults += 1
         yield { kind: 'set-aside', row: position, reason: content.fault }

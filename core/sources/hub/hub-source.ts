@@ -19,10 +19,31 @@ const RowFilter = z.union([
   z.strictObject({ column: Column, oneOf: z.array(Scalar).min(1) }),
   /** A number from `min` to `max`, both included; null leaves an end open. */
   z.strictObject({ column: Column, min: z.number().nullable(), max: z.number().nullable() }),
+  /** An ISO date, or a moment by its day, from `from` to `to`, both days included; null leaves an end open. */
+  z
+    .strictObject({ column: Column, from: z.iso.date().nullable(), to: z.iso.date().nullable() })
+    .refine(({ from, to }) => from === null || to === null || from <= to, {
+      message: 'from must not be after to',
+    }),
   /** A text that states its answer in a box. */
   z.strictObject({ column: Column, boxed: z.literal(true) }),
 ])
 export type RowFilter = z.infer<typeof RowFilter>
+
+const shuffled = z.boolean()
+
+/**
+ * Where the options of a question stand: in a column that holds a list (or JSON text of one), or each
+ * in a column of its own. `shuffled`, by the recipe's seed, are those of a set that has the right one
+ * always in the same place; not where an option speaks of others, as in "both A and B".
+ */
+const ChoiceOptions = z.union(
+  [
+    z.strictObject({ column: Column, shuffled }),
+    z.strictObject({ columns: z.array(Column).min(2).max(26), shuffled }),
+  ],
+  'write { column: NAME, shuffled: false } of a list, or { columns: [NAME, NAME], shuffled: false }',
+)
 
 /** Reads any data set of questions by its columns, so that adding one needs no code. */
 const ColumnsReader = z.strictObject({
@@ -35,12 +56,19 @@ const ColumnsReader = z.strictObject({
       /** `whole`: the column is the answer; `boxed`: in the last box of a solution; `after-hashes`: behind `####`. */
       form: z.enum(['whole', 'boxed', 'after-hashes']),
     }),
-    /** A letter, or the number of the right option counted from 0. */
-    z.strictObject({
-      kind: z.literal('choice'),
-      column: Column,
-      form: z.enum(['letter', 'index']),
-    }),
+    /** A letter, the number of the right option counted from 0, or its text. */
+    z
+      .strictObject({
+        kind: z.literal('choice'),
+        column: Column,
+        form: z.enum(['letter', 'index', 'text']),
+        /** Left out: the prompt lists them itself. */
+        options: ChoiceOptions.optional(),
+      })
+      .refine(({ form, options }) => form !== 'text' || options !== undefined, {
+        path: ['options'],
+        message: 'say where the options are, of which one has that text',
+      }),
     /** Tests as APPS and TACO keep them: JSON text with `inputs`, `outputs` and perhaps `fn_name`. */
     z.strictObject({
       kind: z.literal('tests'),

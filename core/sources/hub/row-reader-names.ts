@@ -6,7 +6,10 @@ export const rowReaderNames = [
   'still-2',
   'math500',
   'aime24',
+  'aime25',
   'livecodebench',
   'gpqa-diamond',
+  'olympiadbench',
+  'mmlu-pro',
 ] as const
 export type RowReaderName = (typeof rowReaderNames)[number]

@@ -12,7 +12,7 @@ export type RowContent = {
   readonly prompt: string
   readonly reference: Reference
   readonly category: string
-  /** AoPS scale, 1 to 10, where the data set tells it. */
+  /** As a problem's, where the data set tells it. */
   readonly difficulty?: number
   /** Where the reader tells it; else it is the entry's. */
   readonly domain?: Domain
@@ -24,14 +24,18 @@ export type RowReader = {
   readonly columns: readonly string[]
   /** Columns that are read where a file has them. */
   readonly optional: readonly string[]
-  read(row: HubRow): Promise<RowContent | RowFault>
+  /** `seed` is the recipe's: it shuffles the options of a question, and changes nothing else. */
+  read(row: HubRow, seed: number): Promise<RowContent | RowFault>
 }
 
 /** One data set: which columns are read, and what they mean. */
 type RowFormat<Row> = {
   /** Exact on the columns used, blind to all others; optional columns may be missing in a file. */
   readonly row: z.ZodObject & z.ZodType<Row>
-  readonly content: (row: Row) => RowContent | RowFault | Promise<RowContent | RowFault>
+  readonly content: (
+    row: Row,
+    seed: number,
+  ) => RowContent | RowFault | Promise<RowContent | RowFault>
 }
 
 /** Closes a format over its row type. */
@@ -41,9 +45,9 @@ export function rowReader<Row>({ row: schema, content }: RowFormat<Row>): RowRea
   return {
     columns: names.filter((name) => !optional.includes(name)),
     optional,
-    async read(row) {
+    async read(row, seed) {
       const parsed = schema.safeParse(row)
-      if (parsed.success) return content(parsed.data)
+      if (parsed.success) return content(parsed.data, seed)
       const issue = parsed.error.issues[0]
       return { fault: issue === undefined ? 'unreadable' : describe(issue, row) }
     },

@@ -6,11 +6,11 @@ type FileFault = {
 }
 
 /**
- * A source cannot be reached, or a file does not arrive as it is listed: cut short or altered on the
+ * A repository of the Hub cannot be reached, or a file does not arrive as it is listed: cut short or altered on the
  * way. May pass, so it is tried again.
  */
-export class SourceUnavailableError extends Error {
-  override readonly name = 'SourceUnavailableError'
+export class HubUnavailableError extends Error {
+  override readonly name = 'HubUnavailableError'
 }
 
 /**

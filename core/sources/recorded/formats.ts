@@ -2,6 +2,7 @@ import { RecordedSource } from '../source.ts'
 import type { RecordedReader } from './format.ts'
 import { lcbCodeOutputs } from './lcb-code-outputs.ts'
 import { mipReasoningOutputs } from './mip-reasoning-outputs.ts'
+import { skyt1Outputs } from './skyt1-outputs.ts'
 import { skythoughtQwen32bResults } from './skythought-qwen32b-results.ts'
 
 /** A data file by the name that recipes use: without folder and ending. */
@@ -12,6 +13,7 @@ export const recordedFormats: Readonly<Record<RecordedFile, RecordedReader>> = {
   skythought_qwen32b_results: skythoughtQwen32bResults,
   mip_reasoning_outputs: mipReasoningOutputs,
   lcb_code_outputs: lcbCodeOutputs,
+  skyt1_outputs: skyt1Outputs,
 }
 
 /** The names of the data files. */

@@ -9,7 +9,7 @@ const benchmarks = {
 
 /**
  * Recorded on the same MATH-500 problems in `skythought_qwen32b_results`, there in the trace
- * format. A model's name must mean one recording of a problem, so this one is left alone.
+ * format. A model's name must mean one recording of a problem, so here it has the study's name, too.
  */
 const recordedElsewhere = 'Qwen2.5-32B-Instruct'
 
@@ -43,18 +43,15 @@ export const mipReasoningOutputs = recordedReader<Row>({
     prompt: row.problem,
     reference: { kind: 'answer', answer: row.gold },
   }),
-  recordings: (row) =>
-    row.model === recordedElsewhere
-      ? []
-      : [
-          {
-            model: row.model,
-            text: row.response,
-            finishReason: 'stop',
-            usage: null,
-            label: row.label === null ? null : { correct: row.label, reason: judged(row) },
-          },
-        ],
+  recordings: (row) => [
+    {
+      model: row.model === recordedElsewhere ? `${row.model}/missing-premise` : row.model,
+      text: row.response,
+      finishReason: 'stop',
+      usage: null,
+      label: row.label === null ? null : { correct: row.label, reason: judged(row) },
+    },
+  ],
 })
 
 function judged({ label, eval_result: code }: Row): string {

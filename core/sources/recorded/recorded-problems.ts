@@ -64,11 +64,12 @@ function candidatesOf(
   entries: readonly PlacedEntry[],
   seed: number,
 ): readonly Candidate[] {
+  const isRecordedOfAll = recordedOfAll(source, entries)
   const candidates = entries
     .filter(({ benchmark }) => source.benchmark === 'all' || benchmark === source.benchmark)
     .flatMap((entry) => {
       const recording = entry.recordings.find(({ model }) => model === source.model)
-      if (recording === undefined) return []
+      if (recording === undefined || !isRecordedOfAll(entry)) return []
       const rank = promptRank(entry.promptDigest, seed)
       return [{ ...entry, recording, rank, split: splitSide(rank) }]
     })
@@ -76,6 +77,17 @@ function candidatesOf(
   throw new InvalidInputError(
     `source ${source.id}: ${source.file} holds nothing of model ${source.model} on benchmark ${source.benchmark}; it holds ${contents(entries)}`,
   )
+}
+
+/** Whether the other models that a source names have answered an entry's problem, in whichever row. */
+function recordedOfAll({ alsoRecorded = [] }: RecordedSource, entries: readonly PlacedEntry[]) {
+  const answered = new Set(
+    entries.flatMap(({ promptDigest, recordings }) =>
+      recordings.map(({ model }) => `${promptDigest} ${model}`),
+    ),
+  )
+  return ({ promptDigest }: PlacedEntry) =>
+    alsoRecorded.every((model) => answered.has(`${promptDigest} ${model}`))
 }
 
 function contents(entries: readonly PlacedEntry[]): string {
@@ -95,9 +107,11 @@ function take(
   const side = candidates
     .filter((candidate) => candidate.split === split)
     .toSorted((a, b) => a.rank - b.rank)
-  if (source[field] <= side.length) return side.slice(0, source[field])
+  const wanted = source[field]
+  if (wanted === 'all') return side
+  if (wanted <= side.length) return side.slice(0, wanted)
   throw new InvalidInputError(
-    `source ${source.id}: field ${field}: ${source[field]} problems asked, but ${side.length} of ${candidates.length} are on that side of the split; lower it`,
+    `source ${source.id}: field ${field}: ${wanted} problems asked, but ${side.length} of ${candidates.length} are on that side of the split; lower it`,
   )
 }
 

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { recordedReader } from './format.ts'
 
 /**
- * The prompt style whose outputs are taken. MATH500 was recorded in two styles and AIME24 in
- * three; this is the only one recorded on both, so that one model's source means one prompt.
+ * The prompt style that is recorded on both benchmarks: its outputs go by the model's own name. MATH500
+ * was recorded in two styles and AIME24 in three; those of the others go by the model's name with the
+ * style's (`Qwen2.5-32B-Instruct/sys_one_short`), so that a name means one prompt.
  * (`still2_sys_one_long` has no tags at all; the two `one_short` styles differ in name and text.)
  */
 const promptStyle = 'still2_sys_zero'
@@ -41,18 +42,15 @@ export const skythoughtQwen32bResults = recordedReader<Row>({
     prompt: row.problem,
     reference: { kind: 'answer', answer: row.answer },
   }),
-  recordings: (row) =>
-    row.prompt_style === promptStyle
-      ? [
-          {
-            model: row.model,
-            text: row.response,
-            finishReason: cutOff(row) ? 'length' : 'stop',
-            usage: { promptTokens: row.prompt_tokens, completionTokens: row.completion_tokens },
-            label: { correct: row.correctness, reason: row.reason || 'Solution is correct.' },
-          },
-        ]
-      : [],
+  recordings: (row) => [
+    {
+      model: row.prompt_style === promptStyle ? row.model : `${row.model}/${row.prompt_style}`,
+      text: row.response,
+      finishReason: cutOff(row) ? 'length' : 'stop',
+      usage: { promptTokens: row.prompt_tokens, completionTokens: row.completion_tokens },
+      label: { correct: row.correctness, reason: row.reason || 'Solution is correct.' },
+    },
+  ],
 })
 
 function cutOff(row: Row): boolean {

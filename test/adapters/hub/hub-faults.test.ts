@@ -40,7 +40,7 @@ test('a file that stays altered or cut is named with what was expected and what 
   ] as const) {
     await using hub = await openHub(files, { faults: [{ kind, path: 'train.jsonl', times: 99 }] })
     const failed = hub.rows(hubSource())
-    await expect(failed).rejects.toMatchObject({ name: 'SourceUnavailableError' })
+    await expect(failed).rejects.toMatchObject({ name: 'HubUnavailableError' })
     await expect(failed).rejects.toThrow(got)
     await expect(failed).rejects.toThrow(`source set: train.jsonl of org/set at ${commit}`)
     expect(await hub.kept()).toEqual([])
@@ -51,7 +51,7 @@ test('a Hub that stays down, or is not there, is unavailable', async () => {
   const fault: HubFault = { kind: 'server-error', path: '/api/', times: 99 }
   await using hub = await openHub(files, { faults: [fault] })
   await expect(hub.rows(hubSource())).rejects.toMatchObject({
-    name: 'SourceUnavailableError',
+    name: 'HubUnavailableError',
     message: expect.stringContaining('the Hub answers 503 for org/set'),
   })
 })

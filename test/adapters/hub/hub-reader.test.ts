@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { createHubReader } from '../../../adapters/hub/hub-reader.ts'
 import { csvText, jsonLines, parquetBytes } from '../../../infra/hub/table-bytes.ts'
-import { commit, hubSource } from '../../core/sources/hub/example-source.ts'
+import { commit, hubSource, seed } from '../../core/sources/hub/example-source.ts'
 import { collect } from '../../infra/hub/hub-folder.ts'
 import { openHub, prompts } from './hub-under-test.ts'
 
@@ -62,7 +62,7 @@ test('a file is fetched once, and read again without the Hub', async () => {
   await using hub = await openHub({ 'train.jsonl': jsonLines(rows) })
   await hub.rows(hubSource())
   const reader = createHubReader({ ...hub.settings, endpoint: 'http://127.0.0.1:9' })
-  expect(prompts(await collect(reader.read(hubSource())))).toEqual(questions)
+  expect(prompts(await collect(reader.read(hubSource(), seed)))).toEqual(questions)
   expect(hub.downloads()).toBe(1)
   expect(await hub.kept()).toHaveLength(1)
 })
@@ -92,7 +92,7 @@ test('a kept file that was altered or cut is fetched again', async () => {
   for (const spoiled of [whole.replace('question 3', 'question X'), whole.slice(0, 50)]) {
     await writeFile(path, spoiled)
     const reader = createHubReader(hub.settings)
-    expect(prompts(await collect(reader.read(hubSource())))).toEqual(questions)
+    expect(prompts(await collect(reader.read(hubSource(), seed)))).toEqual(questions)
   }
   expect(hub.downloads()).toBe(3)
 })
@@ -148,7 +148,7 @@ test('the rows are the same whatever the parts are in which a Parquet file is re
   await using hub = await openHub({ 'train.parquet': content })
   const read = await hub.rows(hubSource())
   expect(prompts(read)).toEqual(large.map(({ question }) => question))
-}, 60_000)
+})
 
 test('64-bit integers of Parquet become numbers', async () => {
   const content = parquetBytes({

@@ -6,7 +6,7 @@ import type { SourceRow } from '../../../core/ports/problem-source.ts'
 import type { HubSource } from '../../../core/sources/hub/hub-source.ts'
 import { type HubServerOptions, startHubServer } from '../../../infra/hub/hub-server.ts'
 import { commitFile } from '../../../infra/hub/repositories.ts'
-import { commit } from '../../core/sources/hub/example-source.ts'
+import { commit, seed } from '../../core/sources/hub/example-source.ts'
 import { collect, openHubFolder } from '../../infra/hub/hub-folder.ts'
 
 /** A Hub of one data set, `org/set`, and a reader with a cache of its own. */
@@ -34,7 +34,7 @@ export async function openHub(
     server,
     settings,
     reader,
-    rows: (source: HubSource): Promise<SourceRow[]> => collect(reader.read(source)),
+    rows: (source: HubSource): Promise<SourceRow[]> => collect(reader.read(source, seed)),
     /** Requests for a file's bytes. */
     downloads: () => server.requests.filter((request) => request.includes('/resolve/')).length,
     /** Where the one data set's files are kept. */

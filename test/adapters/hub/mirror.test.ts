@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createHubReader } from '../../../adapters/hub/hub-reader.ts'
 import { jsonLines } from '../../../infra/hub/table-bytes.ts'
-import { commit, hubSource } from '../../core/sources/hub/example-source.ts'
+import { commit, hubSource, seed } from '../../core/sources/hub/example-source.ts'
 import { collect, openHubFolder } from '../../infra/hub/hub-folder.ts'
 import { prompts } from './hub-under-test.ts'
 
@@ -24,7 +24,7 @@ test.each([
   await using mirror = await openHubFolder({ [path]: content })
   const reader = readerOf(mirror.directory)
   await reader.check(hubSource())
-  const rows = await collect(reader.read(hubSource()))
+  const rows = await collect(reader.read(hubSource(), seed))
   expect(prompts(rows)).toEqual(['q'])
   expect(rows[0]).toMatchObject({ problem: { revision: commit } })
 })
@@ -36,7 +36,7 @@ test('a branch is the commit that the mirror writes beside it', async () => {
   })
   const reader = readerOf(mirror.directory)
   expect(await reader.pin(hubSource({ revision: 'main' }))).toMatchObject({ revision: commit })
-  expect(prompts(await collect(reader.read(hubSource({ revision: 'main' }))))).toEqual(['q'])
+  expect(prompts(await collect(reader.read(hubSource({ revision: 'main' }), seed)))).toEqual(['q'])
 })
 
 test('says where to put what it does not have', async () => {

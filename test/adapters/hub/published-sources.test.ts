@@ -1,18 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { createHubReader } from '../../../adapters/hub/hub-reader.ts'
 import { Problem } from '../../../core/problem.ts'
-import { Recipe } from '../../../core/recipe.ts'
 import { sourcesOf } from '../../../core/recipe-feasibility.ts'
 import { type HubSource, isCommit } from '../../../core/sources/hub/hub-source.ts'
 import { writeExampleSets } from '../../../infra/hub/example-sets.ts'
 import { type HubServer, startHubServer } from '../../../infra/hub/hub-server.ts'
+import { namedRecipe } from '../../../workers/recipe-shelf.ts'
 import { collect, openHubFolder } from '../../infra/hub/hub-folder.ts'
 
-const recipeFile = new URL('../../../recipes/sky-t1-32b-preview.yaml', import.meta.url)
-const recipe = Recipe.parse(parse(await readFile(recipeFile, 'utf8')))
+const recipe = await namedRecipe('sky-t1-32b-preview')
 const sources = sourcesOf(recipe).filter((source) => source.kind === 'hub')
 const rows = 40
 const token = 'hf_reader'
@@ -47,7 +44,7 @@ function reader() {
 async function read(id: string) {
   const source = sources.find((each) => each.id === id)
   if (source === undefined) throw new Error(`the recipe has no source ${id}`)
-  const all = await collect(reader().read(source))
+  const all = await collect(reader().read(source, recipe.seed))
   const problems = all.flatMap((row) =>
     row.kind === 'problem' ? [Problem.parse(row.problem)] : [],
   )

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { createHubReader } from '../../../adapters/hub/hub-reader.ts'
-import { hubSource } from '../../core/sources/hub/example-source.ts'
+import { hubSource, seed } from '../../core/sources/hub/example-source.ts'
 
 /** Reads the one data set of a mirror to its end, in a process of its own, and says what it took. */
 const [, , mirror = ''] = process.argv
@@ -13,7 +13,7 @@ const reader = createHubReader({
 })
 let problems = 0
 let peakBytes = 0
-for await (const row of reader.read(hubSource())) {
+for await (const row of reader.read(hubSource(), seed)) {
   if (row.kind === 'problem') problems += 1
   // Sampled: the system's own maximum counts the process that started this one.
   peakBytes = Math.max(peakBytes, process.memoryUsage.rss())

@@ -1,7 +1,8 @@
 import { boxedAnswer } from '../../../grading/answer-extraction.ts'
-import type { Reference } from '../../../problem.ts'
 import { codePrompt } from '../../../prompts/code-problem.ts'
+import { optionColumns, readChoice } from '../choice-columns.ts'
 import { readCodeTests } from '../code-tests.ts'
+import { columnText } from '../column-text.ts'
 import type { ColumnsReader } from '../hub-source.ts'
 import type { HubRow, RowContent, RowFault, RowReader } from '../row-reader.ts'
 
@@ -9,86 +10,67 @@ import type { HubRow, RowContent, RowFault, RowReader } from '../row-reader.ts'
 export function columnsReader(entry: ColumnsReader): RowReader {
   const { prompt, reference, difficulty, category } = entry
   const starterCode = reference.kind === 'tests' ? reference.starterCode : null
-  const named = [prompt, reference.column, starterCode, difficulty, category]
+  const options = reference.kind === 'choice' ? optionColumns(reference) : []
+  const named = [prompt, reference.column, ...options, starterCode, difficulty, category]
   return {
     columns: [...new Set(named.filter((column) => column !== null))],
     optional: [],
-    async read(row) {
-      return readRow(entry, row)
+    async read(row, seed) {
+      return readRow(entry, row, seed)
     },
   }
 }
 
-function readRow(entry: ColumnsReader, row: HubRow): RowContent | RowFault {
-  const statement = textOf(row[entry.prompt])
+function readRow(entry: ColumnsReader, row: HubRow, seed: number): RowContent | RowFault {
+  const statement = columnText(row[entry.prompt])
   if (statement === undefined) return { fault: `${entry.prompt}: empty` }
   const difficulty = entry.difficulty === null ? undefined : difficultyOf(row[entry.difficulty])
   if (difficulty === null) return { fault: `${entry.difficulty}: no number from 1 to 10` }
-  const reference = referenceOf(entry.reference, row)
-  if ('fault' in reference) return reference
-  const category = entry.category === null ? undefined : textOf(row[entry.category])
+  const asked = askedOf(entry.reference, { statement, row, seed })
+  if ('fault' in asked) return asked
+  const category = entry.category === null ? undefined : columnText(row[entry.category])
   return {
-    prompt: promptOf(entry.reference, { statement, reference, row }),
-    reference,
+    ...asked,
     category: category ?? 'none',
     ...(difficulty === undefined ? {} : { difficulty }),
   }
 }
 
-function promptOf(
+/** What a row asks, and by what a response to it is judged. */
+function askedOf(
   wanted: ColumnsReader['reference'],
-  { statement, reference, row }: { statement: string; reference: Reference; row: HubRow },
-): string {
-  if (reference.kind !== 'tests') return statement
-  return codePrompt({ statement, tests: reference.tests, starterCode: starterOf(wanted, row) })
-}
-
-function referenceOf(wanted: ColumnsReader['reference'], row: HubRow): Reference | RowFault {
-  const text = textOf(row[wanted.column])
+  of: { readonly statement: string; readonly row: HubRow; readonly seed: number },
+): Pick<RowContent, 'prompt' | 'reference'> | RowFault {
+  const { statement, row } = of
+  if (wanted.kind === 'choice') return readChoice(wanted, of)
+  const text = columnText(row[wanted.column])
   if (text === undefined) return { fault: `${wanted.column}: empty` }
-  switch (wanted.kind) {
-    case 'answer': {
-      const answer = answerIn(text, wanted.form)
-      return answer === undefined
-        ? { fault: `${wanted.column}: no answer of the form ${wanted.form}` }
-        : { kind: 'answer', answer }
-    }
-    case 'choice': {
-      const letter = letterOf(text, wanted.form)
-      return letter === undefined
-        ? { fault: `${wanted.column}: no ${wanted.form} of an option` }
-        : { kind: 'choice', letter }
-    }
-    case 'tests': {
-      const tests = readCodeTests({ text, starterCode: starterOf(wanted, row) })
-      return 'fault' in tests ? tests : { kind: 'tests', tests }
-    }
+  if (wanted.kind === 'answer') {
+    const answer = answerIn(text, wanted.form)
+    if (answer !== undefined) return { prompt: statement, reference: { kind: 'answer', answer } }
+    return { fault: `${wanted.column}: no answer of the form ${wanted.form}` }
   }
+  const starterCode = starterOf(wanted, row)
+  const tests = readCodeTests({ text, starterCode })
+  if ('fault' in tests) return tests
+  const prompt = codePrompt({ statement, tests, starterCode })
+  return { prompt, reference: { kind: 'tests', tests } }
 }
 
 function answerIn(text: string, form: 'whole' | 'boxed' | 'after-hashes'): string | undefined {
   if (form === 'whole') return text
   if (form === 'boxed') return boxedAnswer(text)
   const at = text.lastIndexOf('####')
-  return at === -1 ? undefined : textOf(text.slice(at + '####'.length))
+  return at === -1 ? undefined : columnText(text.slice(at + '####'.length))
 }
 
-function letterOf(text: string, form: 'letter' | 'index'): string | undefined {
-  if (form === 'letter') return /^\(?([A-Za-z])[).:]?$/.exec(text)?.[1]?.toUpperCase()
-  return /^\d{1,2}$/.test(text) ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[Number(text)] : undefined
-}
-
-function starterOf(wanted: ColumnsReader['reference'], row: HubRow): string {
-  if (wanted.kind !== 'tests' || wanted.starterCode === null) return ''
+function starterOf(
+  wanted: Extract<ColumnsReader['reference'], { readonly kind: 'tests' }>,
+  row: HubRow,
+): string {
+  if (wanted.starterCode === null) return ''
   const code = row[wanted.starterCode]
   return typeof code === 'string' ? code : ''
-}
-
-/** A column's text without the white space around it; numbers as they are written; undefined where empty. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
-  const text = typeof value === 'string' ? value.trim() : ''
-  return text === '' ? undefined : text
 }
 
 /** Undefined where a row has none; null where it is none. */

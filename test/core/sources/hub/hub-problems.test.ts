@@ -8,6 +8,7 @@ const rows = Array.from({ length: 10 }, (_, n) => ({
   source: n % 2 === 0 ? 'even' : 'odd',
   level: n,
   solution: n < 8 ? `\\boxed{${n}}` : 'none',
+  held: n === 9 ? 'in May' : `2024-0${n + 1}-10${n % 2 === 0 ? 'T23:30:00' : ''}`,
 }))
 
 test('each row becomes a problem with the commit, the place and the side of its entry', async () => {
@@ -52,6 +53,9 @@ test.each([
   [{ column: 'source', oneOf: ['odd', 'none'] }, [1, 3, 5, 7, 9]],
   [{ column: 'level', min: 2, max: 3 }, [2, 3]],
   [{ column: 'solution', boxed: true }, [0, 1, 2, 3, 5, 6, 7]],
+  [{ column: 'held', from: '2024-02-10', to: '2024-03-10' }, [1, 2]],
+  [{ column: 'held', from: '2024-08-11', to: null }, [8]],
+  [{ column: 'held', from: null, to: '2024-02-09' }, [0]],
   [{ column: 'level', equals: 7 }, [7]],
   [{ column: 'level', oneOf: ['7', 9] }, [7, 9]],
 ] as const)('the filter %j lets pass what it says', async (filter, expected) => {
@@ -59,6 +63,21 @@ test.each([
   const read = await readRows(hubSource({ filters }), rows)
   const passed = read.flatMap((row) => (row.kind === 'problem' ? [row.problem.origin.row] : []))
   expect(passed).toEqual(expected)
+})
+
+test.each([
+  [{ from: '2024-05-01', to: '2024-04-30' }, 'from must not be after to'],
+  [{ from: 'May 2024', to: null }, 'Invalid ISO date'],
+  [{ from: '2024-02-30', to: null }, 'Invalid ISO date'],
+])('the window %j is refused', (window, message) => {
+  const parsed = HubSource.safeParse(hubSource({ filters: [{ column: 'held', ...window }] }))
+  expect(JSON.stringify(parsed.error?.issues)).toContain(message)
+})
+
+test('a report says which days a window leaves out', async () => {
+  const source = hubSource({ select: [{ column: 'held', from: '2024-05-01', to: null }] })
+  const read = await readRows(source, rows)
+  expect(read.at(-1)).toEqual({ kind: 'left-out', by: 'held from 2024-05-01 to any', rows: 5 })
 })
 
 test('the cap counts problems, and nothing is read after the last of them', async () => {

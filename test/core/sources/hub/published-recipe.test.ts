@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
-import { Recipe } from '../../../../core/recipe.ts'
 import { checkFeasible, sourcesOf } from '../../../../core/recipe-feasibility.ts'
 import { isCommit } from '../../../../core/sources/hub/hub-source.ts'
+import { namedRecipe } from '../../../../workers/recipe-shelf.ts'
 
 /** Data sets of which no commit is on record: their entries name a branch, and say so. */
 const unpinned = ['still-2', 'numina-difficulty']
 
-async function publishedRecipe(): Promise<Recipe> {
-  const path = new URL('../../../../recipes/sky-t1-32b-preview.yaml', import.meta.url)
-  return Recipe.parse(parse(await readFile(path, 'utf8')))
-}
+const publishedRecipe = () => namedRecipe('sky-t1-32b-preview')
 
 test('the published recipe has seven sources and four evaluation sets, and comes out', async () => {
   const recipe = await publishedRecipe()

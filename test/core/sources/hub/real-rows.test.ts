@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { recordedFilePath, recordedLines } from '../../../../adapters/recorded-files.ts'
 import { collect } from '../../../infra/hub/hub-folder.ts'
 import { dataFolder } from '../recorded/recorded-data.ts'
 import { hubSource, readOne, readRows } from './example-source.ts'
 
-const files = ['apps_train5', 'skythought_code_samples', 'math500', 'aime24']
+const files = ['apps_train5', 'skythought_code_samples', 'math500', 'aime24', 'lcb_code_outputs']
 const present = files.every((file) => existsSync(recordedFilePath(dataFolder, file)))
 const state = present ? `in ${dataFolder}` : `(skipped: not in ${dataFolder}; set SKY_T1_DATA)`
 
@@ -67,4 +68,53 @@ describe.skipIf(!present)(`the real rows ${state}`, () => {
     expect([...math, ...aime].every(({ kind }) => kind === 'problem')).toBe(true)
     expect([math.length, aime.length]).toEqual([500, 30])
   })
+
+  test('of MATH500 keep their level and subject', async () => {
+    const read = await readRows(hubSource({ reader: { name: 'math500' } }), await rowsOf('math500'))
+    const problems = read.flatMap((row) => (row.kind === 'problem' ? [row.problem] : []))
+    const byLevel = Map.groupBy(problems, ({ difficulty }) => difficulty)
+    const counts = [1, 2, 3, 4, 5].map((level) => byLevel.get(level)?.length)
+    expect(counts).toEqual([43, 90, 105, 128, 134])
+    expect(new Set(problems.map(({ category }) => category)).size).toBe(7)
+  })
+
+  test('of LiveCodeBench become problems of the days that are asked for', async () => {
+    const rows = (await rowsOf('lcb_code_outputs')).map(livecodebenchRow)
+    const filters = [{ column: 'contest_date', from: '2023-05-01', to: '2024-05-31' }]
+    const source = hubSource({ reader: { name: 'livecodebench' }, domain: 'code', filters })
+    const read = await readRows(source, rows)
+    const problems = read.flatMap((row) => (row.kind === 'problem' ? [row.problem] : []))
+    expect(problems).toHaveLength(262)
+    expect(read.at(-1)).toMatchObject({ kind: 'left-out', rows: rows.length - 262 })
+    expect(new Set(problems.map(({ category }) => category))).toEqual(
+      new Set(['livecodebench-easy', 'livecodebench-medium', 'livecodebench-hard']),
+    )
+  })
 })
+
+const Recorded = z.object({
+  question_content: z.string(),
+  difficulty: z.string(),
+  starter_code: z.string(),
+  contest_date: z.string(),
+  fn_name: z.string().nullable(),
+  tests: z.array(z.object({ input: z.string(), output: z.string() })),
+})
+
+/** A row as the benchmark's own file has it: arguments of a call in a line each, tests as JSON text. */
+function livecodebenchRow(recorded: unknown) {
+  const { fn_name: name, tests, ...columns } = Recorded.parse(recorded)
+  const cases =
+    name === null ? tests : tests.map((each) => ({ ...each, input: inLines(each.input) }))
+  return {
+    ...columns,
+    public_test_cases: JSON.stringify(cases.slice(0, 1)),
+    private_test_cases: JSON.stringify(cases.slice(1)),
+    metadata: JSON.stringify(name === null ? {} : { func_name: name }),
+  }
+}
+
+function inLines(input: string): string {
+  const given = z.array(z.json()).parse(JSON.parse(input))
+  return given.map((argument) => JSON.stringify(argument)).join('\n')
+}

@@ -80,10 +80,18 @@ describe('still-2', () => {
 })
 
 test('the evaluation sets of mathematics carry their answers', async () => {
-  const math500 = { problem: 'Add.', answer: '3', subject: 'Number Theory' }
+  const math500 = { problem: 'Add.', answer: '3', subject: 'Number Theory', level: 4 }
   expect(await readOne({ name: 'math500' }, math500)).toMatchObject({
     reference: { answer: '3' },
     category: 'number_theory',
+    difficulty: 4,
+  })
+  expect(await readOne({ name: 'math500' }, { ...math500, level: null })).toBe('level: empty')
+  expect(
+    await readOne({ name: 'aime25' }, { problem: 'Add.', answer: '70', id: '0' }),
+  ).toMatchObject({
+    reference: { answer: '70' },
+    category: 'aime',
   })
   expect(await readOne({ name: 'aime24' }, { problem: 'Add.', answer: '025' })).toMatchObject({
     reference: { answer: '025' },
@@ -132,33 +140,6 @@ describe('livecodebench', () => {
   ])('sets aside what it cannot read: %j', async (changes, reason) => {
     expect(await readOne({ name: 'livecodebench' }, { ...row, ...changes })).toBe(reason)
   })
-})
-
-const gpqaRow = (n: number) => ({
-  Question: `What is ${n}?`,
-  'Correct Answer': 'right',
-  'Incorrect Answer 1': 'wrong 1',
-  'Incorrect Answer 2': 'wrong 2',
-  'Incorrect Answer 3': 'wrong 3',
-  'High-level domain': 'Physics',
-})
-
-test('gpqa-diamond orders its options so that their place tells nothing, always in the same way', async () => {
-  const letters = new Map<string, number>()
-  for (let n = 0; n < 80; n++) {
-    const problem = await readOne({ name: 'gpqa-diamond' }, gpqaRow(n))
-    if (typeof problem !== 'object' || problem.reference.kind !== 'choice') throw new Error('none')
-    const { letter } = problem.reference
-    expect(problem.prompt).toContain(`${letter}. right`)
-    letters.set(letter, (letters.get(letter) ?? 0) + 1)
-  }
-  expect([...letters.keys()].toSorted()).toEqual(['A', 'B', 'C', 'D'])
-  expect(Math.max(...letters.values())).toBeLessThan(40)
-  expect(await readOne({ name: 'gpqa-diamond' }, gpqaRow(1))).toEqual(
-    await readOne({ name: 'gpqa-diamond' }, gpqaRow(1)),
-  )
-  const doubled = { ...gpqaRow(1), 'Incorrect Answer 2': 'right' }
-  expect(await readOne({ name: 'gpqa-diamond' }, doubled)).toBe('two options are the same')
 })
 
 describe('columns', () => {

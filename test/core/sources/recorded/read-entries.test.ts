@@ -91,10 +91,13 @@ test('an output that filled the context ends with `length`', async () => {
   expect(entries[0]?.recordings[0]?.finishReason).toBe('length')
 })
 
-test('of several prompt styles one is taken, and the others are not rejected', async () => {
+test('of several prompt styles one goes by the name of the model, the others by their own, too', async () => {
   const other = { ...skythought, prompt_style: 'sys_one_short', response: 'another' }
   const { entries, rejected } = await read('skythought_qwen32b_results', other, skythought)
-  expect(entries.map(({ row }) => row)).toEqual([1])
+  expect(entries.flatMap(({ recordings }) => recordings.map(({ model }) => model))).toEqual([
+    'Qwen2.5-32B-Instruct/sys_one_short',
+    'Qwen2.5-32B-Instruct',
+  ])
   expect(rejected).toEqual([])
 })
 
@@ -136,12 +139,45 @@ test('an output that nobody judged has no label', async () => {
   expect(entries[0]?.recordings[0]).toMatchObject({ label: null, usage: null })
 })
 
-test('a model recorded in the trace format elsewhere is not taken twice', async () => {
-  const { entries, rejected } = await read('mip_reasoning_outputs', {
-    ...mip,
-    model: 'Qwen2.5-32B-Instruct',
+test('a model recorded in the trace format elsewhere goes by another name', async () => {
+  const { entries } = await read('mip_reasoning_outputs', { ...mip, model: 'Qwen2.5-32B-Instruct' })
+  expect(entries[0]?.recordings[0]?.model).toBe('Qwen2.5-32B-Instruct/missing-premise')
+})
+
+test('an answer of the Sky-T1 authors is judged against what the benchmark itself says', async () => {
+  const skyt1 = {
+    model: 'Sky-T1-math-correct-5K-27B',
+    benchmark: 'amc23',
+    problem: 'How many miles?',
+    gold: '27',
+    answer_raw: 27,
+    response: 'so \\boxed{27}',
+    pred: '27',
+    label: true,
+  }
+  const olympiad = {
+    ...skyt1,
+    benchmark: 'olympiadbench',
+    problem: 'Find all.',
+    gold: '69,84',
+    answer_raw: null,
+    gold_raw: ['$69$', '$84$'],
+    label: false,
+    pred: '',
+  }
+  const unanswered = { ...olympiad, problem: 'None.', gold_raw: undefined }
+  const { entries, rejected } = await read('skyt1_outputs', skyt1, olympiad, unanswered)
+  expect(entries.map(({ benchmark, reference }) => [benchmark, reference])).toEqual([
+    ['AMC23', { kind: 'answer', answer: '27' }],
+    ['OlympiadBench', { kind: 'answer', answer: '$69$, $84$' }],
+  ])
+  expect(entries[1]?.recordings[0]?.label).toEqual({
+    correct: false,
+    reason: "Qwen2.5-Math's grader took no answer, and said wrong",
   })
-  expect([entries, rejected]).toEqual([[], []])
+  expect(rejected).toEqual([
+    { file: 'skyt1_outputs', row: 2, reason: 'holds no answer to judge against' },
+  ])
 })
 
 test('a stdin problem keeps its tests as they are', async () => {

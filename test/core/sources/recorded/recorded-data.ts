@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
 import { recordedFilePath, recordedLines } from '../../../../adapters/recorded-files.ts'
-import { Recipe } from '../../../../core/recipe.ts'
+import type { Recipe } from '../../../../core/recipe.ts'
 import { recordedFiles } from '../../../../core/sources/recorded/formats.ts'
 import {
   type RecordedProblems,
   recordedProblems,
 } from '../../../../core/sources/recorded/recorded-problems.ts'
 import type { RecordedSource } from '../../../../core/sources/source.ts'
+import { namedRecipe } from '../../../../workers/recipe-shelf.ts'
 
 /** Where the recorded data lie; nothing of them is in the project. */
 export const dataFolder =
@@ -26,8 +25,8 @@ export const dataState = dataPresent
   : `(skipped: not in ${dataFolder}; set SKY_T1_DATA)`
 
 /** The recipe that replays the recorded data. */
-export async function replayRecipe(): Promise<Recipe> {
-  return Recipe.parse(parse(await readFile(new URL('recipes/replay.yaml', projectUrl()), 'utf8')))
+export function replayRecipe(): Promise<Recipe> {
+  return namedRecipe('replay')
 }
 
 /** The recorded sources of the replay recipe with what each brings, read one by one as a run does. */

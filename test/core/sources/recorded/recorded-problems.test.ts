@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { InvalidInputError } from '../../../../core/invalid-input.ts'
 import { Problem } from '../../../../core/problem.ts'
 import { recordedProblems } from '../../../../core/sources/recorded/recorded-problems.ts'
+import { recordedLabels } from '../../../../core/sources/recorded/recorded-labels.ts'
 import { RecordedSource } from '../../../../core/sources/source.ts'
 
 const prompts = Array.from({ length: 200 }, (_, at) => `What is ${at} plus one?`)
@@ -123,4 +124,47 @@ test.each([
   const refused = load(changes)
   await expect(refused).rejects.toThrow(message)
   await expect(refused).rejects.toBeInstanceOf(InvalidInputError)
+})
+
+/** Two models on three problems, of which the second did not answer the last one. */
+async function* twoModels() {
+  for (const [at, problem] of ['one', 'two', 'three'].entries()) {
+    for (const model of at === 2 ? ['QwQ-32B'] : ['QwQ-32B', 'o1']) {
+      yield JSON.stringify({
+        model,
+        benchmark: 'MATH-500 subset (52)',
+        problem: model === 'o1' ? problem.toUpperCase() : problem,
+        gold: '1',
+        response: 'an answer',
+        label: model === 'o1',
+        eval_result: model === 'o1' ? 1 : 2,
+      })
+    }
+  }
+}
+
+const studied = RecordedSource.parse({ ...sibling, train: 'all', heldOut: 'all' })
+
+test('all of a benchmark are taken where all are asked for', async () => {
+  const { problems } = await recordedProblems({ source: studied, seed: 7, lines: twoModels() })
+  expect(promptsOf(problems)).toEqual(['one', 'three', 'two'])
+})
+
+test('a problem is taken where every model that is to be compared has answered it', async () => {
+  const both = { ...studied, alsoRecorded: ['o1'] }
+  const { problems } = await recordedProblems({ source: both, seed: 7, lines: twoModels() })
+  expect(promptsOf(problems)).toEqual(['one', 'two'])
+})
+
+test('the labels of every model are of the problems of the source, however they are written', async () => {
+  const { problems } = await recordedProblems({ source: studied, seed: 7, lines: twoModels() })
+  const promptById = new Map(problems.map(({ id, prompt }) => [id, prompt]))
+  const labels = await recordedLabels(studied, twoModels())
+  expect(labels.map((each) => [each.model, promptById.get(each.problemId), each.correct])).toEqual([
+    ['QwQ-32B', 'one', false],
+    ['o1', 'one', true],
+    ['QwQ-32B', 'two', false],
+    ['o1', 'two', true],
+    ['QwQ-32B', 'three', false],
+  ])
 })

@@ -69,14 +69,14 @@ describe.skipIf(!dataPresent)(`recorded data ${dataState}`, () => {
     expect(counts).toEqual({
       skythought_qwen32b_results: {
         prompts: 530,
-        recordings: 530,
-        cutOff: 12,
+        recordings: 1090,
+        cutOff: 27,
         unlabelled: 0,
         setAside: [],
       },
       mip_reasoning_outputs: {
         prompts: 106,
-        recordings: 824,
+        recordings: 876,
         cutOff: 0,
         unlabelled: 252,
         setAside: [],
@@ -87,6 +87,13 @@ describe.skipIf(!dataPresent)(`recorded data ${dataState}`, () => {
         cutOff: 0,
         unlabelled: 0,
         setAside: ['11 × several outputs are valid and no checker is declared'],
+      },
+      skyt1_outputs: {
+        prompts: 628,
+        recordings: 1304,
+        cutOff: 0,
+        unlabelled: 0,
+        setAside: [],
       },
     })
   })

@@ -2,7 +2,8 @@ import { TrainerLogLine, type TrainingStep } from '../checkpoint.ts'
 
 /**
  * The loss curve of a `trainer_log.jsonl`. The log rewinds when a training resumes, so the last
- * record of each step counts; a line still being written is left for the next reading.
+ * record of each step counts; a line still being written is left for the next reading, and one that
+ * a full disk has torn is lost, not the one that is glued to it.
  */
 export function readTrainerLog(text: string): TrainingStep[] {
   const steps = new Map<number, TrainingStep>()
@@ -27,9 +28,25 @@ export function reachedLastStep(text: string): boolean {
   })
 }
 
+/** The step of the log's last record, 0 where it has none. */
+export function lastLoggedStep(text: string): number {
+  return Number([...text.matchAll(/"current_steps": ?(\d+)/g)].at(-1)?.[1] ?? 0)
+}
+
 /** The loss is no longer a number: going on, or trying again from the same state, gives the same. */
 export class TrainingDivergedError extends Error {
   override readonly name = 'TrainingDivergedError'
+}
+
+/** With which the trainer begins every record. */
+const firstField = '{"current_steps"'
+
+function recordIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function readLine(line: string): TrainerLogLine | undefined {
@@ -40,5 +57,6 @@ function readLine(line: string): TrainerLogLine | undefined {
       `the training diverged: ${line}; lower training.learningRate in the recipe`,
     )
   }
-  return TrainerLogLine.parse(JSON.parse(line))
+  const record = recordIn(line.slice(Math.max(0, line.lastIndexOf(firstField))))
+  return record === undefined ? undefined : TrainerLogLine.parse(record)
 }

@@ -2,8 +2,8 @@
 
     python serve.py --model-dir model/ --served-model-name student --port 8099
 
-Offers POST /v1/chat/completions (whole or streamed), GET /v1/models and GET /health, on the
-loopback interface only. A reply ends at the model's own end tokens, at a `stop` text, or at
+Offers POST /v1/chat/completions (whole or streamed), GET /v1/models, GET /health and GET /version,
+on the loopback interface only. A reply ends at the model's own end tokens, at a `stop` text, or at
 `max_tokens`. At temperature 0 it does not depend on what else is asked meanwhile, but for the
 rounding of sums; with a `seed` neither does it at others.
 """
@@ -14,6 +14,7 @@ import json
 import time
 import uuid
 from collections.abc import AsyncIterator
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -196,6 +197,11 @@ def create_app(server: ChatServer) -> FastAPI:
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    @app.get("/version")
+    async def version() -> dict[str, str]:
+        names = ("transformers", "torch")
+        return {"version": ", ".join(f"{name} {metadata.version(name)}" for name in names)}
 
     @app.get("/v1/models")
     async def models() -> dict[str, Any]:

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { reachedLastStep, readTrainerLog } from '../../../core/training/trainer-log.ts'
+import {
+  lastLoggedStep,
+  reachedLastStep,
+  readTrainerLog,
+} from '../../../core/training/trainer-log.ts'
 
 function line(step: number, more: object = {}): string {
   return JSON.stringify({ current_steps: step, total_steps: 4, lr: 0.001, epoch: 1, ...more })
@@ -44,6 +48,13 @@ describe('the loss curve', () => {
     expect(readTrainerLog(whole + next)).toHaveLength(2)
   })
 
+  test('loses of a torn line and the next one only the torn one', () => {
+    const [torn, next] = [line(1, { loss: 2.5 }).slice(0, 30), line(2, { loss: 2 })]
+    const log = `${torn}${next}\n${line(3, { loss: 1 })}\n`
+    expect(readTrainerLog(log).map(({ globalStep }) => globalStep)).toEqual([2, 3])
+    expect(readTrainerLog(`${torn}}\n${next}\n`)).toHaveLength(1)
+  })
+
   test('takes fields that the trainer added', () => {
     const log = line(1, { loss: 1, remaining_time: '0:00:12', throughput: 9.1 })
     expect(readTrainerLog(log)).toHaveLength(1)
@@ -66,4 +77,9 @@ test.each([
   ['with nothing', '', false],
 ])('a log that ends %s says so: %#', (_, log, expected) => {
   expect(reachedLastStep(log)).toBe(expected)
+})
+
+test('the last logged step is that of the last record, whole or not', () => {
+  expect(lastLoggedStep('')).toBe(0)
+  expect(lastLoggedStep('{"current_steps": 4, "total_steps": 9}\n{"current_steps":5,')).toBe(5)
 })

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setInterval as ticks } from 'node:timers/promises'
-import getPort from 'get-port'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../../infra/stack/ports.ts'
 import {
   createWorkFolder,
   describeWithTrainer,
@@ -29,7 +29,7 @@ describeWithTrainer('serve.py', () => {
     work = await createWorkFolder()
     const model = join(work.folder, 'model')
     await makeStudent(work.corpus, model)
-    const port = await getPort({ host: '127.0.0.1' })
+    const port = await freePort()
     const names = ['--model-dir', model, '--served-model-name', 'student']
     server = startProgram('serve.py', [...names, '--port', String(port)])
     client = new OpenAI({

@@ -1,23 +1,27 @@
 import { once } from 'node:events'
-import { access, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { access, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setInterval as ticks } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { processStart } from '../../../adapters/process-start.ts'
 import { datasetInfo, trainerArguments } from '../../../core/training/trainer-config.ts'
 import { readTrainerLog, reachedLastStep } from '../../../core/training/trainer-log.ts'
+import { exampleTraining } from '../../core/training/example-training.ts'
 import {
   createWorkFolder,
   describeWithTrainer,
   makeStudent,
   patience,
   runProgram,
+  startBelowTorchrun,
   startProgram,
 } from './trainer-programs.ts'
 
 // 96 rows, 2 a step, 4 epochs.
 const totalSteps = 192
 const saveSteps = 40
+const run = { name: 'toy', seed: 7, steps: totalSteps }
 
 describeWithTrainer('train.py', () => {
   let work: Awaited<ReturnType<typeof createWorkFolder>>
@@ -26,7 +30,7 @@ describeWithTrainer('train.py', () => {
     readFile(join(output(name), 'trainer_log.jsonl'), 'utf8').catch(() => '')
 
   async function configure(name: string, resumeFrom?: string): Promise<string> {
-    const config = trainerArguments(training, 7, {
+    const config = trainerArguments(training, run, {
       modelDirectory: output('model'),
       datasetDirectory: work.dataset,
       outputDirectory: output(name),
@@ -96,22 +100,49 @@ describeWithTrainer('train.py', () => {
     },
     patience,
   )
+
+  test(
+    'killed with all its group, torchrun leaves no process that trains on',
+    async () => {
+      const torchrun = startBelowTorchrun('train.py', [await configure('below')])
+      const ended = once(torchrun, 'exit')
+      await until(async () => reached(await log('below'), 1))
+      const children = await readFile(`/proc/${torchrun.pid}/task/${torchrun.pid}/children`, 'utf8')
+      torchrun.kill('SIGKILL')
+      await ended
+      const pids = children.trim().split(' ').map(Number)
+      expect(pids).not.toEqual([])
+      await until(async () => pids.every((pid) => processStart(pid) === undefined))
+    },
+    patience,
+  )
+
+  test(
+    'left alone by its supervisor for too long, it saves and ends after the step',
+    async () => {
+      const attended = output('ATTENDED')
+      await writeFile(attended, '')
+      await utimes(attended, 0, 0)
+      const left = startProgram('train.py', [await configure('left')], {
+        SKY_T1_ATTENDED_FILE: attended,
+        SKY_T1_UNATTENDED_SECONDS: '900',
+      })
+      expect(await once(left, 'exit')).toEqual([0, null])
+      const text = await log('left')
+      expect(readTrainerLog(text).map(({ globalStep }) => globalStep)).toEqual([1])
+      await access(join(output('left'), 'checkpoint-1', 'trainer_state.json'))
+    },
+    patience,
+  )
 })
 
 const training = {
-  template: 'qwen25',
+  ...exampleTraining,
   cutoffLength: 256,
   epochs: 4,
   learningRate: 0.003,
-  scheduler: 'cosine',
-  warmupRatio: 0.1,
-  perDeviceBatchSize: 2,
-  gradientAccumulation: 1,
-  saveSteps,
-  keepCheckpoints: 2,
-  device: 'cpu',
-  precision: 'fp32',
-} as const
+  checkpoints: { everySteps: saveSteps, keepLast: 2, keepEvery: null },
+}
 
 function reached(log: string, step: number): boolean {
   return readTrainerLog(log).some(({ globalStep }) => globalStep >= step)

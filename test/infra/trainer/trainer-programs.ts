@@ -21,8 +21,20 @@ export function describeWithTrainer(name: string, suite: () => void): void {
 }
 
 /** Starts a program of `infra/trainer`. */
-export function startProgram(program: string, args: readonly string[]) {
-  return spawn(python ?? '', [programPath(program), ...args], { env: environment, stdio: 'ignore' })
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) {
+  const env = { ...environment, ...more }
+  return spawn(python ?? '', [programPath(program), ...args], { env, stdio: 'ignore' })
+}
+
+/** Starts a program of `infra/trainer` as torchrun does, in a process below it. */
+export function startBelowTorchrun(program: string, args: readonly string[]) {
+  const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=1']
+  const options = { env: environment, stdio: 'ignore' } as const
+  return spawn(python ?? '', [...torchrun, programPath(program), ...args], options)
 }
 
 /** Runs a program of `infra/trainer` to its end; rejects with its output when it fails. */
@@ -65,7 +77,8 @@ export async function createWorkFolder() {
   return { folder, dataset, corpus, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-const sums = Array.from({ length: 96 }, (_, at) => {
+/** Training rows of single-digit sums. */
+export const sums = Array.from({ length: 96 }, (_, at) => {
   const [first, second] = [at % 10, Math.floor(at / 10)]
   const trace = [
     '<|begin_of_thought|>',

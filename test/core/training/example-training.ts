@@ -1,0 +1,35 @@
+import type { Training } from '../../../core/training/training.ts'
+
+/** A training of a toy on one processor. */
+export const exampleTraining: Training = {
+  template: 'qwen25',
+  cutoffLength: 128,
+  epochs: 1,
+  learningRate: 0.001,
+  scheduler: 'cosine',
+  warmupRatio: 0.1,
+  examplesPerStep: 2,
+  remainder: 'kept',
+  lossMean: 'global',
+  tuning: { kind: 'full' },
+  precision: 'fp32',
+  grouping: { kind: 'as-drawn', perDevice: 2 },
+  attention: 'auto',
+  liger: false,
+  recompute: false,
+  reentrantRecompute: true,
+  deepspeed: null,
+  checkpoints: { everySteps: 5, keepLast: 2, keepEvery: null },
+  watch: { stallMedians: 100, leastStallSeconds: 60, firstStepSeconds: 600, divergence: null },
+  cluster: {
+    device: 'cpu',
+    nodes: 1,
+    devicesPerNode: 1,
+    deviceMemoryGiB: 1,
+    hostMemoryGiB: 4,
+    diskGiB: 1,
+    dollarsPerDeviceHour: 0,
+  },
+  expected: { rows: 10, tokensPerRow: 100, tokensPerDeviceSecond: 1000, basis: 'made up' },
+  reportTo: 'none',
+}

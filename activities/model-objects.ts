@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import pLimit from 'p-limit'
-import { ModelManifest } from '../core/checkpoint.ts'
+import { z } from 'zod'
+import { inTransferOrder, ModelFileName, ModelManifest } from '../core/checkpoint.ts'
 import { digestOf } from '../core/digest.ts'
+import { parseInput } from '../core/invalid-input.ts'
+import { inTurn } from '../core/in-turn.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
+import type { BroughtTo } from '../core/ports/base-models.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
+import { filesInFlight as atOnce } from '../core/transfer-plan.ts'
 import { CorruptObjectError, findJson, keyOf, writeJson } from './artifacts.ts'
 
-/** Files that travel at once. */
-const transfers = 4
-
-/** Uploads a directory of weights; the manifest is put last, so it marks completeness. */
+/**
+ * Uploads files of a directory, with their relative paths; the manifest is put last, so it marks
+ * completeness. What an earlier attempt had sent is not sent again. Throws InvalidInputError for a
+ * name that leads out of the directory.
+ */
 export async function uploadModel(
   store: ObjectStore,
   prefix: string,
@@ -21,32 +26,43 @@ export async function uploadModel(
     readonly directory: string
     readonly files: readonly string[]
     readonly globalStep: number
+    /** Ends the upload early; a later one goes on from there. */
+    readonly signal?: AbortSignal
+    /** Waits for files of it that others store; the manifest names them too, and is put after them. */
+    readonly others?: () => Promise<Readonly<Record<string, ObjectRef>>>
   },
 ): Promise<{ readonly manifest: ModelManifest; readonly ref: ObjectRef }> {
-  const limit = pLimit(transfers)
-  const upload = async (name: string) => {
-    const ref = await uploadFile(store, `${prefix}/${name}`, join(model.directory, name))
-    return [name, ref] as const
-  }
-  const uploaded = await Promise.all(
-    model.files.toSorted().map((name) => limit(() => upload(name))),
-  )
-  const files = Object.fromEntries(uploaded)
-  const manifest = { digest: modelDigest(files), globalStep: model.globalStep, files }
+  const { directory, globalStep, signal } = model
+  const names = parseInput(z.array(ModelFileName), inTransferOrder(model.files), 'model files')
+  const uploaded = await inTurn(names, { atOnce, signal }, async (name, stopped) => {
+    const path = join(directory, name)
+    return [name, await uploadFile(store, `${prefix}/${name}`, { path, signal: stopped })] as const
+  })
+  const files = { ...(await model.others?.()), ...Object.fromEntries(uploaded) }
+  const manifest = { digest: modelDigest(files), globalStep, files }
   const ref = await writeJson(store, manifestKey(prefix), manifest)
   return { manifest, ref }
 }
 
-/** Uploads a local file and names what stands there. */
+/** Uploads a local file and names what stands there; it is read once. */
 export async function uploadFile(
   store: ObjectStore,
   key: string,
-  path: string,
+  file: { readonly path: string; readonly signal?: AbortSignal },
 ): Promise<ObjectRef> {
-  const { size } = await stat(path)
-  const ref = { uri: store.uri(key), sha256: await sha256OfFile(path), bytes: size }
-  await store.upload(key, path)
-  return ref
+  const { sha256, bytes } = await store.upload(key, file.path, { signal: file.signal })
+  return { uri: store.uri(key), sha256, bytes }
+}
+
+/**
+ * Removes a model or checkpoint. Its manifest goes first: what is half removed is not complete. Cut
+ * off, it may be called again.
+ */
+export async function removeModel(store: ObjectStore, prefix: string): Promise<void> {
+  await store.remove(manifestKey(prefix))
+  const keys: string[] = []
+  for await (const key of store.list(`${prefix}/`)) keys.push(key)
+  await inTurn(keys, { atOnce }, (key) => store.remove(key))
 }
 
 /** The complete model or checkpoint under a prefix, or undefined. */
@@ -76,24 +92,42 @@ export async function listCheckpoints(
     })
 }
 
-/** Brings a model into a directory; files that stand there with the right digest are kept. */
+/**
+ * Brings a model into a directory; files that stand there with the right digest are kept, others
+ * removed. Throws CorruptObjectError naming the object that is not what the manifest says, and the
+ * signal's reason.
+ */
 export async function fetchModel(
   store: ObjectStore,
   manifest: ModelManifest,
-  directory: string,
+  { directory, signal: ended }: BroughtTo,
 ): Promise<void> {
   await mkdir(directory, { recursive: true })
-  await removeStrangers(directory, manifest)
-  const limit = pLimit(transfers)
-  const fetchFile = async ([name, ref]: [string, ObjectRef]) => {
-    const path = join(directory, name)
-    if ((await sha256OfFile(path).catch(() => undefined)) === ref.sha256) return
-    await store.download(keyOf(store, ref), path)
-    const sha256 = await sha256OfFile(path)
-    if (sha256 === ref.sha256) return
-    throw new CorruptObjectError(`${ref.uri} has the digest ${sha256}, not ${ref.sha256}`)
-  }
-  await Promise.all(Object.entries(manifest.files).map((file) => limit(() => fetchFile(file))))
+  await removeStrangers(directory, Object.keys(manifest.files))
+  const names = inTransferOrder(Object.keys(manifest.files))
+  await inTurn(names, { atOnce, signal: ended }, async (name, signal) => {
+    const ref = manifest.files[name]
+    if (ref !== undefined) await fetchFile(store, ref, { path: join(directory, name), signal })
+  })
+}
+
+async function fetchFile(
+  store: ObjectStore,
+  ref: ObjectRef,
+  { path, signal }: { readonly path: string; readonly signal: AbortSignal },
+): Promise<void> {
+  if (await holds(path, ref)) return
+  const { sha256 } = await store.download(keyOf(store, ref), path, { signal })
+  if (sha256 === ref.sha256) return
+  await rm(path, { force: true })
+  throw new CorruptObjectError(
+    `${ref.uri} has the digest ${sha256}, not ${ref.sha256}; remove the model or checkpoint it belongs to, and retry the stage that wrote it`,
+  )
+}
+
+async function holds(path: string, ref: ObjectRef): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.size === ref.bytes && (await sha256OfFile(path)) === ref.sha256
 }
 
 /** SHA-256 of a file, streamed, in hex. */
@@ -103,19 +137,34 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** The files of a directory itself, without its directories. */
+/** The files below a directory, in order, by their relative paths with `/`; links are left out. */
 export async function filesIn(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(directory, join(parentPath, name)).replaceAll(sep, '/'))
+    .toSorted()
 }
 
-/** A file that the manifest does not name would be loaded too. */
-async function removeStrangers(directory: string, manifest: ModelManifest): Promise<void> {
-  const names = await readdir(directory)
-  const strangers = names.filter((name) => manifest.files[name] === undefined)
-  await Promise.all(
-    strangers.map((name) => rm(join(directory, name), { recursive: true, force: true })),
-  )
+/**
+ * A file that the manifest does not name would be loaded too, and a link would lead what is fetched
+ * out of the directory.
+ */
+async function removeStrangers(directory: string, names: readonly string[]): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  for (const entry of entries) {
+    const path = join(directory, entry.name)
+    const folder = `${entry.name}/`
+    const inside = names.filter((name) => name.startsWith(folder))
+    if (entry.isDirectory() && inside.length > 0) {
+      await removeStrangers(
+        path,
+        inside.map((name) => name.slice(folder.length)),
+      )
+    } else if (!(entry.isFile() && names.includes(entry.name))) {
+      await rm(path, { recursive: true, force: true })
+    }
+  }
 }
 
 function modelDigest(files: Readonly<Record<string, ObjectRef>>): string {
@@ -124,6 +173,7 @@ function modelDigest(files: Readonly<Record<string, ObjectRef>>): string {
   )
 }
 
-function manifestKey(prefix: string): string {
+/** Where the manifest of a model under a prefix stands. */
+export function manifestKey(prefix: string): string {
   return `${prefix}/manifest.json`
 }

@@ -1,19 +1,25 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cancellationSignal } from '@temporalio/activity'
 import { z } from 'zod'
 import { ModelManifest } from '../core/checkpoint.ts'
 import type { AssembledShard } from '../core/dataset/assembled-shard.ts'
 import { ConversationRow } from '../core/dataset/dataset-row.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
+import type { BaseModels } from '../core/ports/base-models.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import type { Trainer } from '../core/ports/trainer.ts'
-import type { Recipe, Training } from '../core/recipe.ts'
+import type { TrainingRecipe } from '../core/training/train-input.ts'
+import type { ModelPart } from '../core/training/model-files.ts'
+import type { Training } from '../core/training/training.ts'
 import { noCost } from '../core/tally.ts'
 import { parseJson, readObject, readRows, writeRows } from './artifacts.ts'
 import { assembledShards, contentDigest } from './assembled-shards.ts'
+import { openBaseModel } from './base-model.ts'
+import { namingFullDisk } from './full-disk.ts'
 import { outputOf, readManifest, sealOnce, type StageOutput, stagePrefix } from './manifests.ts'
 import { filesIn, uploadModel } from './model-objects.ts'
-import { readRecipe } from './open-run.ts'
+import { readTrainingRecipe } from './open-run.ts'
 
 /** A data set to train on. */
 export type TrainingOrder = {
@@ -22,13 +28,20 @@ export type TrainingOrder = {
   readonly assembled: string
 }
 
+/** A data set, and how much of the student is needed for it: its weights are for training alone. */
+export type StudentOrder = TrainingOrder & { readonly part: ModelPart }
+
 /** The model before training, and the rows that are too long for it. */
 export type PreparedStudent = {
+  /** Its manifest; of an order for the tokenizer it may name no weights. */
   readonly baseModel: ObjectRef
   /** Rows longer than the cut-off, as {@link OverLengthRow}: cut, they would lose their closing tags. */
   readonly overLength: ObjectRef
   /** Tokens of every row, the rejected ones too, as {@link RowTokens}. */
   readonly tokens: ObjectRef
+  /** Rows that are trained on, and their tokens. */
+  readonly rows: number
+  readonly trainingTokens: number
 }
 
 /** A row that is not trained on. */
@@ -48,21 +61,28 @@ export type PrepareStudentActivities = ReturnType<typeof createPrepareStudentAct
 export type TrainingDeps = {
   readonly store: ObjectStore
   readonly trainer: Trainer
+  readonly baseModels: BaseModels
   /** Where jobs keep their files on this node. */
   readonly workDirectory: string
 }
 
-/** Makes the model as it is before training. */
+/** Provides the model as it is before training. */
 export function createPrepareStudentActivities(deps: TrainingDeps) {
   const { store } = deps
   return {
-    /** Makes the untrained student, its tokenizer trained on the data set's text, and counts every row's tokens. */
+    /**
+     * Stores the student as it is before training and counts every row's tokens. A student of random
+     * weights is made, its tokenizer trained on the data set's text; of one that is trained already
+     * the ordered part is brought, unless it stands in the store.
+     */
     async prepareStudent({
       recipe: recipeRef,
       assembled,
-    }: TrainingOrder): Promise<PreparedStudent> {
-      const recipe = await readRecipe(store, recipeRef)
+      part,
+    }: StudentOrder): Promise<PreparedStudent> {
+      const recipe = await readTrainingRecipe(store, recipeRef)
       const { student, training, seed } = recipe
+      const origin = await originOf(deps, recipe, part)
       const dataset = await readManifest(store, 'assemble', assembled)
       const shards = await assembledShards(store, dataset)
       const identity = {
@@ -71,14 +91,22 @@ export function createPrepareStudentActivities(deps: TrainingDeps) {
           contentDigest(shards.map(({ train }) => train)),
           contentDigest(shards.map(({ rejected }) => rejected)),
         ],
-        config: { student, seed, cutoffLength: training.cutoffLength },
-        codeVersion: 2,
+        config: {
+          student,
+          seed,
+          cutoffLength: training.cutoffLength,
+          ...origin.version,
+        },
+        codeVersion: 3,
       } as const
       const { manifest } = await sealOnce(store, identity, async (key) => {
         const job = join(deps.workDirectory, 'students', key)
         await rm(job, { recursive: true, force: true })
-        await mkdir(job, { recursive: true })
-        const output = await prepare({ ...deps, recipe, shards, key, job })
+        await mkdir(deps.workDirectory, { recursive: true })
+        const output = await namingFullDisk(deps.workDirectory, async () => {
+          await mkdir(job, { recursive: true })
+          return prepare({ ...deps, recipe, shards, key, job, origin })
+        })
         await rm(job, { recursive: true, force: true })
         return output
       })
@@ -86,45 +114,94 @@ export function createPrepareStudentActivities(deps: TrainingDeps) {
         baseModel: outputOf(manifest, 'model'),
         overLength: outputOf(manifest, 'overLength'),
         tokens: outputOf(manifest, 'tokens'),
+        rows: manifest.counts['rows'] ?? 0,
+        trainingTokens: manifest.counts['training-tokens'] ?? 0,
       }
     },
   }
 }
 
+/** Where a student comes from. */
+type Origin = {
+  /** What decides its files, beside the recipe and the data set. */
+  readonly version: Readonly<Record<string, string>>
+  /** Its manifest where it stands in the store already. */
+  readonly stored?: ObjectRef
+  /** Lays it, or what counting needs of it, into a directory. */
+  lay(directory: string, corpus: string): Promise<void>
+}
+
+async function originOf(
+  deps: TrainingDeps,
+  recipe: TrainingRecipe,
+  part: ModelPart,
+): Promise<Origin> {
+  const { student, seed } = recipe
+  if (student.kind === 'random-qwen2') {
+    const lay = (output: string, corpus: string) =>
+      deps.trainer.makeModel({ student, seed, corpus, output })
+    return { version: {}, lay }
+  }
+  const { model, files, stored } = await openBaseModel(deps, student)
+  // What stands in the store is all there: only counting is left to do.
+  const laid = stored === undefined ? part : 'tokenizer'
+  return {
+    version: { model: model.version, part: laid },
+    ...(stored === undefined ? {} : { stored }),
+    lay: (directory) => model.bring(files[laid], { directory, signal: cancellationSignal() }),
+  }
+}
+
 type Preparation = TrainingDeps & {
-  readonly recipe: Recipe
+  readonly recipe: TrainingRecipe
   readonly shards: readonly AssembledShard[]
   readonly key: string
   /** A directory for its files. */
   readonly job: string
+  readonly origin: Origin
 }
 
 async function prepare(preparation: Preparation): Promise<StageOutput> {
-  const { store, trainer, recipe, shards, key, job } = preparation
-  const { student, training, seed } = recipe
+  const { store, trainer, recipe, shards, key, job, origin } = preparation
+  const { training } = recipe
   const corpus = join(job, 'corpus.jsonl')
   const rejectedFile = join(job, 'rejected.jsonl')
   const refsOf = (kind: 'train' | 'rejected') => shards.map((shard) => shard[kind])
   const rows = await writeRowsForTrainer(store, refsOf('train'), { path: corpus })
   const rejectedRows = await writeRowsForTrainer(store, refsOf('rejected'), { path: rejectedFile })
   const model = join(job, 'model')
-  await trainer.makeModel({ student, seed, corpus, output: model })
+  await origin.lay(model, corpus)
   const tokens = await countTokens(trainer, { model, rows, path: corpus })
   const rejected = await countTokens(trainer, { model, rows: rejectedRows, path: rejectedFile })
   const overLength = rows.flatMap((row, at) => overCutoff(row, tokens[at], training))
-  const { ref } = await uploadModel(store, `models/${key}`, {
-    directory: model,
-    files: await filesIn(model),
-    globalStep: 0,
-  })
+  const baseModel = origin.stored ?? (await uploadStudent(store, key, model))
   const save = (name: string, content: readonly unknown[]) =>
     writeRows(store, `${stagePrefix('train', key)}/${name}.jsonl.gz`, content)
   const outputs = {
-    model: ref,
+    model: baseModel,
     overLength: await save('over-length', overLength),
     tokens: await save('tokens', [...tokens, ...rejected]),
   }
-  return { outputs, counts: { 'over-length': overLength.length }, cost: noCost }
+  const counts = {
+    'over-length': overLength.length,
+    rows: rows.length - overLength.length,
+    'training-tokens': tokensOf(tokens) - tokensOf(overLength),
+  }
+  return { outputs, counts, cost: noCost }
+}
+
+function tokensOf(rows: ReadonlyArray<{ readonly tokens: number }>): number {
+  return rows.reduce((total, row) => total + row.tokens, 0)
+}
+
+async function uploadStudent(
+  store: ObjectStore,
+  key: string,
+  directory: string,
+): Promise<ObjectRef> {
+  const files = await filesIn(directory)
+  const { ref } = await uploadModel(store, `models/${key}`, { directory, files, globalStep: 0 })
+  return ref
 }
 
 /** What identifies a row that was written for the trainer. */

@@ -1,243 +1,240 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import {
-  activityInfo,
-  cancellationDetails,
-  cancellationSignal,
-  getClient,
-  log,
-} from '@temporalio/activity'
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity'
 import type { TrainingProgress } from '../core/checkpoint.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
-import type { TrainingSight } from '../core/ports/trainer.ts'
+import type { Trainer, TrainingSight } from '../core/ports/trainer.ts'
+import { meetingAddress } from '../core/training/launch-line.ts'
+import type { TrainingRecipe } from '../core/training/train-input.ts'
+import { stageKey } from '../core/stage-key.ts'
 import type { StageResult } from '../core/stage-result.ts'
 import { noCost } from '../core/tally.ts'
-import { datasetInfo } from '../core/training/trainer-config.ts'
-import { reachedLastStep, readTrainerLog } from '../core/training/trainer-log.ts'
+import { readTrainerLog } from '../core/training/trainer-log.ts'
+import type { Supervisor } from '../core/training/training-record.ts'
 import { readRows, writeRows } from './artifacts.ts'
-import { assembledShards, contentDigest } from './assembled-shards.ts'
-import { outputOf, readManifest, sealOnce, stagePrefix, stageResult } from './manifests.ts'
-import { fetchModel, filesIn, findModel, uploadModel } from './model-objects.ts'
-import { readRecipe } from './open-run.ts'
-import { reportProgress } from './progress.ts'
+import { awaitParts, launchPrefix, noParts } from './checkpoint-parts.ts'
+import { namingFullDisk } from './full-disk.ts'
+import { outputOf, sealOnce, stagePrefix, stageResult } from './manifests.ts'
+import { filesIn, uploadFile, uploadModel } from './model-objects.ts'
+import { readTrainingRecipe } from './open-run.ts'
+import { OverLengthRow, type TrainingDeps } from './prepare-student.ts'
 import {
-  OverLengthRow,
-  type PreparedStudent,
-  readModel,
-  type TrainingDeps,
-  type TrainingOrder,
-  writeRowsForTrainer,
-} from './prepare-student.ts'
-
-/** A training to supervise. */
-export type SupervisedTraining = TrainingOrder & PreparedStudent
+  checkpointDirectory,
+  createCheckpointUploads,
+  restoreCheckpoint,
+} from './training-checkpoints.ts'
+import {
+  bringJob,
+  findNodeLaunch,
+  identityOf,
+  jobDirectory,
+  launchNode,
+  type NodeLaunch,
+  type SupervisedTraining,
+} from './training-launch.ts'
+import {
+  createOtherNodes,
+  noOtherNodes,
+  type OtherNodes,
+  removeMusters,
+} from './training-muster.ts'
+import { type HeldTraining, takeOver } from './training-records.ts'
+import { isComplete, watchToEnd } from './training-watch.ts'
 
 /** A finished training and its final weights. */
 export type TrainedStage = StageResult & { readonly model: ObjectRef }
 export type TrainActivities = ReturnType<typeof createTrainActivities>
 
-/** The trainer ended before its last step; the message carries its own last lines. */
-export class TrainerDiedError extends Error {
-  override readonly name = 'TrainerDiedError'
+/** What supervision needs of a node beyond that. */
+export type SupervisionDeps = TrainingDeps & {
+  /** True where a stopping worker leaves the trainer running for its successor to find. */
+  readonly outlives: boolean
+  /** Names this node and its work directory among all others. */
+  readonly node: string
+  /** `host:port` at which other nodes reach this one; undefined where it was not told. */
+  readonly nodeAddress: string | undefined
+  /** Tells the workflow how far the training is. */
+  readonly tell: (progress: TrainingProgress) => Promise<void>
 }
 
-/** The file that keeps the trainer's log beside each checkpoint, so that a lost disk loses no curve. */
-const logName = 'trainer_log.jsonl'
-const lookEveryMs = 1000
-
 /** Sixth stage: the student learns, supervised and not hosted. */
-export function createTrainActivities(
-  deps: TrainingDeps & {
-    /** True where a stopping worker leaves the trainer running for its successor to find. */
-    readonly outlives: boolean
-  },
-) {
-  const { store, trainer } = deps
+export function createTrainActivities(deps: SupervisionDeps) {
+  const { store } = deps
   return {
     /**
      * Sees a training to its end: finds it running, or goes on from the newest complete
      * checkpoint, or starts it; uploads checkpoints as they are finished, and the final weights.
      */
     async superviseTraining(order: SupervisedTraining): Promise<TrainedStage> {
-      const { training, seed } = await readRecipe(store, order.recipe)
-      const base = await readModel(store, order.baseModel)
-      const identity = {
-        stage: 'train',
-        inputs: [
-          contentDigest(await trainingRows(store, order)),
-          base.digest,
-          order.overLength.sha256,
-        ],
-        config: { training, seed },
-        codeVersion: 1,
-      } as const
+      const recipe = await readTrainingRecipe(store, order.recipe)
+      const identity = await identityOf(store, order, recipe)
       const sealed = await sealOnce(store, identity, async (key) => {
-        const directory = join(deps.workDirectory, 'trainings', key)
-        const watch = { deps, directory, prefix: `checkpoints/${key}`, told: { step: 0 } }
-        const start = { ...order, directory, prefix: watch.prefix }
-        if (!(await trainer.look(directory)).alive) await startOrResume(deps, start)
-        const sight = await watchToEnd(watch)
-        const outputs = await keepResult(deps, key, sight)
-        await rm(directory, { recursive: true, force: true })
+        const held = await takeOver(store, key, supervisorOn(deps.node))
+        const sight = await namingFullDisk(deps.workDirectory, () =>
+          supervise({ deps, order, recipe, key, held }),
+        )
+        const outputs = await keepResult(store, key, sight)
         const steps = readTrainerLog(sight.log)
         const tooLong = await readRows(store, order.overLength, OverLengthRow)
-        const counts = { steps: steps.length, 'over-length': tooLong.length }
+        // A disk that was full for a while may have lost the trainer records, but no step.
+        const lost = (steps.at(-1)?.totalSteps ?? 0) - steps.length
+        const counts = {
+          steps: steps.length,
+          ...(lost > 0 ? { 'steps-not-logged': lost } : {}),
+          'over-length': tooLong.length,
+        }
         return { outputs, counts, cost: noCost }
       })
+      const key = stageKey(identity)
+      await rm(jobDirectory(deps, key), { recursive: true, force: true })
+      if (recipe.training.cluster.nodes > 1) await removeMusters(store, key)
       return { ...stageResult(sealed), model: outputOf(sealed.manifest, 'model') }
     },
   }
 }
 
-/** The objects whose rows are trained on, the too long ones among them. */
-async function trainingRows(store: ObjectStore, order: TrainingOrder): Promise<ObjectRef[]> {
-  const dataset = await readManifest(store, 'assemble', order.assembled)
-  return (await assembledShards(store, dataset)).map(({ train }) => train)
+function supervisorOn(node: string): Supervisor {
+  const { workflowExecution, attempt } = activityInfo()
+  const { workflowId = 'none', runId = 'none' } = workflowExecution ?? {}
+  return { workflowId, runId, attempt, node }
 }
 
-type Start = SupervisedTraining & { readonly directory: string; readonly prefix: string }
+/** One supervised training: the order, and where it stands. */
+type Supervision = {
+  readonly deps: SupervisionDeps
+  readonly order: SupervisedTraining
+  readonly recipe: TrainingRecipe
+  readonly key: string
+  readonly held: HeldTraining
+}
 
-async function startOrResume(deps: TrainingDeps, start: Start): Promise<void> {
+async function supervise(supervision: Supervision): Promise<TrainingSight> {
+  const { deps, order, recipe, key, held } = supervision
+  const { store, trainer, outlives, tell } = deps
+  const { training } = recipe
+  const directory = jobDirectory(deps, key)
+  const others = otherNodesOf(supervision)
+  const before = await launchOfBefore(trainer, directory)
+  const sight = await trainer.look(directory)
+  let uploads = beginUploads(supervision, { launch: before?.launch, others })
+  if (before !== undefined) {
+    await others.recall(before.launch, sight.alive ? 'launched' : 'dismissed')
+  }
+  // What a trainer that died had finished is as good as what was stored.
+  await uploads.consider(sight)
+  if (!sight.alive && !isComplete(sight)) {
+    await uploads.settled()
+    const launch = await releasingIfEnded(held, () => startOrResume(supervision, directory, others))
+    // A checkpoint that was found to be damaged is sent again once it is made again.
+    uploads = beginUploads(supervision, { launch, others })
+  }
+  const keepLog = async ({ logFile }: TrainingSight) => {
+    const target = `${stagePrefix('train', key)}/logs/${held.record().token}.log`
+    return (await uploadFile(store, target, { path: logFile })).uri
+  }
+  const { rows, trainingTokens } = order
+  const tokensPerStep = (trainingTokens / Math.max(1, rows)) * training.examplesPerStep
+  return watchToEnd({
+    store,
+    trainer,
+    training,
+    directory,
+    held,
+    uploads,
+    others,
+    tokensPerStep,
+    outlives,
+    tell,
+    keepLog,
+  })
+}
+
+/** Lets another run go on with a training that ends here before its trainer has started. */
+async function releasingIfEnded<Result>(
+  held: HeldTraining,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    // Where the store is away, it is not heard of and counts as released after a while.
+    if (cancellationSignal().aborted) await held.release().catch(() => undefined)
+    throw error
+  }
+}
+
+function otherNodesOf({ deps, recipe, key, held }: Supervision): OtherNodes {
+  const { store, nodeAddress } = deps
+  const { training } = recipe
+  const { nodes } = training.cluster
+  if (nodes === 1) return noOtherNodes
+  const address = meetingAddress(training, nodeAddress)
+  const patienceSeconds = training.watch.firstStepSeconds
+  return createOtherNodes({ store, key, held, nodes, address, patienceSeconds })
+}
+
+/** What node 0 launched here; a trainer that was another node's is ended, and its files are no whole. */
+async function launchOfBefore(
+  trainer: Trainer,
+  directory: string,
+): Promise<NodeLaunch | undefined> {
+  const found = await findNodeLaunch(directory)
+  if (found === undefined || found.nodeRank === 0) return found
+  await trainer.kill(directory)
+  await rm(trainer.outputDirectory(directory), { recursive: true, force: true })
+  return undefined
+}
+
+function beginUploads(
+  { deps, recipe, key, held }: Supervision,
+  { launch, others }: { readonly launch: number | undefined; readonly others: OtherNodes },
+) {
+  const { store, node } = deps
+  const { cluster, checkpoints: rule } = recipe.training
+  const { nodes } = cluster
+  return createCheckpointUploads({
+    store,
+    held,
+    prefix: launch === undefined ? `checkpoints/${key}/${node}` : launchPrefix(key, launch),
+    parts: launch === undefined ? noParts : awaitParts(store, { nodes, others }),
+    outbox: join(jobDirectory(deps, key), 'outbox'),
+    rule,
+  })
+}
+
+/** Gives the launch that the nodes have in common, undefined on a node that trains alone. */
+async function startOrResume(
+  { deps, order, recipe, held }: Supervision,
+  directory: string,
+  others: OtherNodes,
+): Promise<number | undefined> {
   const { store, trainer } = deps
-  const { training, seed } = await readRecipe(store, start.recipe)
-  const output = trainer.outputDirectory(start.directory)
-  const modelDirectory = join(start.directory, 'base')
-  const datasetDirectory = join(start.directory, 'dataset')
-  await fetchModel(store, await readModel(store, start.baseModel), modelDirectory)
-  await mkdir(datasetDirectory, { recursive: true })
-  const rows = await trainingRows(store, start)
-  const tooLong = await readRows(store, start.overLength, OverLengthRow)
-  const leftOut = new Set(tooLong.map(({ responseId }) => responseId))
-  await writeRowsForTrainer(store, rows, { path: join(datasetDirectory, 'train.jsonl'), leftOut })
-  const info = JSON.stringify(datasetInfo('train.jsonl'))
-  await writeFile(join(datasetDirectory, 'dataset_info.json'), info)
-  const resumeFrom = await restoreCheckpoint(deps, start, output)
-  const job = { directory: start.directory, training, seed, modelDirectory, datasetDirectory }
+  const job = await bringJob(store, directory, { order, recipe })
+  const output = trainer.outputDirectory(directory)
+  const place = { staging: join(directory, 'restored'), output }
+  const checkpoint = await restoreCheckpoint({ store, held }, place)
+  await trainer.prepare(job)
+  await others.launch(checkpoint)
+  const resumeFrom = checkpoint && checkpointDirectory(output, checkpoint)
+  cancellationSignal().throwIfAborted()
   log.info('starting the trainer', { resumeFrom: resumeFrom ?? 'step 0' })
-  await trainer.launch(resumeFrom === undefined ? job : { ...job, resumeFrom })
-}
-
-/** Leaves in the output directory the newest complete checkpoint, its log, and nothing half-written. */
-async function restoreCheckpoint(
-  { store }: TrainingDeps,
-  start: Start,
-  output: string,
-): Promise<string | undefined> {
-  const newest = await newestCheckpoint(store, start.prefix)
-  if (newest === undefined) {
-    await rm(output, { recursive: true, force: true })
+  const resumed = resumeFrom === undefined ? job : { ...job, resumeFrom }
+  if (recipe.training.cluster.nodes === 1) {
+    await launchNode(trainer, resumed, undefined)
     return undefined
   }
-  const staging = join(start.directory, 'restored')
-  await fetchModel(store, newest, staging)
-  await rm(output, { recursive: true, force: true })
-  const directory = join(output, `checkpoint-${newest.globalStep}`)
-  await mkdir(directory, { recursive: true })
-  for (const name of Object.keys(newest.files)) {
-    await copyFile(join(staging, name), join(name === logName ? output : directory, name))
-  }
-  return directory
+  const { token: launch } = held.record()
+  const from = checkpoint?.globalStep ?? 0
+  const address = meetingAddress(recipe.training, deps.nodeAddress)
+  await launchNode(trainer, resumed, { launch, nodeRank: 0, from, address })
+  return launch
 }
 
-async function newestCheckpoint(store: TrainingDeps['store'], prefix: string) {
-  const steps: number[] = []
-  for await (const key of store.list(`${prefix}/`)) {
-    const step = /\/step-(\d+)\/manifest\.json$/.exec(key)?.[1]
-    if (step !== undefined) steps.push(Number(step))
-  }
-  const newest = Math.max(...steps)
-  return steps.length === 0 ? undefined : findModel(store, checkpointPrefix(prefix, newest))
-}
-
-type Watch = {
-  readonly deps: TrainingDeps & { readonly outlives: boolean }
-  readonly directory: string
-  readonly prefix: string
-  /** The step that the workflow was told last. */
-  readonly told: { step: number }
-}
-
-async function watchToEnd(watch: Watch): Promise<TrainingSight> {
-  const { deps, directory } = watch
-  const signal = cancellationSignal()
-  const uploaded = new Set<number>()
-  for (;;) {
-    if (signal.aborted) return leave(watch, signal.reason)
-    const sight = await deps.trainer.look(directory)
-    await uploadCheckpoints(watch, sight, uploaded)
-    await report(progressOf(sight, uploaded), watch)
-    if (!sight.alive) return ended(sight)
-    await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
-  }
-}
-
-/** A worker that only restarts leaves the trainer to its successor; every other end stops it. */
-async function leave({ deps, directory }: Watch, reason: unknown): Promise<never> {
-  const restarting = cancellationDetails()?.workerShutdown === true
-  if (!(restarting && deps.outlives)) await deps.trainer.stop(directory)
-  throw reason
-}
-
-function ended(sight: TrainingSight): TrainingSight {
-  if (sight.finalModel !== undefined && reachedLastStep(sight.log)) return sight
-  const step = readTrainerLog(sight.log).at(-1)
-  const where =
-    step === undefined
-      ? 'before its first step'
-      : `at step ${step.globalStep} of ${step.totalSteps}`
-  throw new TrainerDiedError(`the trainer ended ${where}; its last lines:\n${sight.tail}`)
-}
-
-/** Tells the workflow too, twenty times a training at most: each telling is an event of its history. */
-async function report(progress: TrainingProgress, watch: Watch): Promise<void> {
-  reportProgress(progress)
-  const due = watch.told.step + Math.ceil(progress.totalSteps / 20)
-  if (progress.totalSteps === 0 || progress.globalStep < due) return
-  watch.told.step = progress.globalStep
-  const { workflowExecution } = activityInfo()
-  if (workflowExecution === undefined) return
-  const handle = getClient().workflow.getHandle(workflowExecution.workflowId)
-  await handle.signal('trainingProgress', progress)
-}
-
-async function uploadCheckpoints(
-  { deps, prefix }: Watch,
-  sight: TrainingSight,
-  uploaded: Set<number>,
-): Promise<void> {
-  for (const { step, directory } of sight.checkpoints) {
-    if (uploaded.has(step)) continue
-    const target = checkpointPrefix(prefix, step)
-    if ((await findModel(deps.store, target)) === undefined) {
-      // A half-written last line would be glued to the resumed trainer's first.
-      const whole = sight.log.slice(0, sight.log.lastIndexOf('\n') + 1)
-      await writeFile(join(directory, logName), whole)
-      await uploadModel(deps.store, target, {
-        directory,
-        files: await filesIn(directory),
-        globalStep: step,
-      })
-    }
-    uploaded.add(step)
-  }
-}
-
-function progressOf(sight: TrainingSight, uploaded: ReadonlySet<number>): TrainingProgress {
-  const last = readTrainerLog(sight.log).at(-1)
-  return {
-    globalStep: last?.globalStep ?? 0,
-    totalSteps: last?.totalSteps ?? 0,
-    loss: last?.loss ?? null,
-    lastCheckpoint: uploaded.size === 0 ? null : Math.max(...uploaded),
-  }
-}
-
-async function keepResult(deps: TrainingDeps, key: string, sight: TrainingSight) {
-  const { store } = deps
+async function keepResult(store: ObjectStore, key: string, sight: TrainingSight) {
   const steps = readTrainerLog(sight.log)
-  if (sight.finalModel === undefined) throw new TrainerDiedError('the final weights are missing')
+  if (sight.finalModel === undefined)
+    throw new Error('the final weights are missing; the training is taken up again')
   const files = (await filesIn(sight.finalModel)).filter((name) => isWeightFile(name))
   const { ref } = await uploadModel(store, `models/${key}`, {
     directory: sight.finalModel,
@@ -248,7 +245,7 @@ async function keepResult(deps: TrainingDeps, key: string, sight: TrainingSight)
   return { model: ref, loss: curve }
 }
 
-/** What a model is loaded from; the trainer's own records beside it hold times and paths. */
+/** What a model is loaded from; the trainer's own records and checkpoints beside it are not. */
 function isWeightFile(name: string): boolean {
   const records = [
     'all_results.json',
@@ -256,9 +253,5 @@ function isWeightFile(name: string): boolean {
     'trainer_state.json',
     'trainer_log.jsonl',
   ]
-  return /\.(safetensors|json|jinja|txt|model)$/.test(name) && !records.includes(name)
-}
-
-function checkpointPrefix(prefix: string, step: number): string {
-  return `${prefix}/step-${String(step).padStart(6, '0')}`
+  return /^[^/]+\.(safetensors|json|jinja|txt|model)$/.test(name) && !records.includes(name)
 }

@@ -98,8 +98,12 @@ export async function endRecorded(recordFile: string, graceMs: number): Promise<
 }
 
 /** The last lines of a log, for error messages. */
-export async function lastLines(logFile: string, lines = 12): Promise<string> {
-  const text = await readText(logFile)
+export async function lastLines(logFile: string, lines?: number): Promise<string> {
+  return lastLinesOf(await readText(logFile), lines)
+}
+
+/** The last lines of a text, as many as an error message may hold. */
+export function lastLinesOf(text: string, lines = 12): string {
   return text.trimEnd().split('\n').slice(-lines).join('\n').slice(-2000)
 }
 

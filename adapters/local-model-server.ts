@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import getPort from 'get-port'
+import { z } from 'zod'
 import type { ModelServer, ServedModel } from '../core/ports/model-server.ts'
 import type { EngineCommand } from '../core/serving/engine-command.ts'
 import { endRecorded, isAlive, lastLines, startTied, type TiedGroup } from './detached-process.ts'
@@ -44,15 +45,17 @@ export function createLocalModelServer(installation: EngineInstallation): ModelS
         logFile,
         recordFile,
       })
-      const health = `http://127.0.0.1:${port}${rendered.healthPath}`
+      const server = `http://127.0.0.1:${port}`
+      const health = `${server}${rendered.healthPath}`
       const served = watchOf({ recordFile, logFile, health, group })
       try {
         await becomesHealthy(served, { seconds: rendered.startSeconds, signal })
+        const version = await versionAt(`${server}${rendered.versionPath}`)
+        return { ...served, baseURL: `${server}/v1`, version }
       } catch (error) {
         await served.stop()
         throw error
       }
-      return { ...served, baseURL: `http://127.0.0.1:${port}/v1` }
     },
   }
 }
@@ -78,6 +81,18 @@ function environmentOf(
   return { PATH: environment['PATH'] ?? '', ...Object.fromEntries(passed), ...env }
 }
 
+const VersionReply = z.object({ version: z.string().min(1) })
+
+async function versionAt(url: string): Promise<string> {
+  const reply = await fetch(url, { signal: AbortSignal.timeout(healthTimeoutMs) })
+  const parsed = VersionReply.safeParse(await reply.json().catch(() => undefined))
+  if (parsed.success) return parsed.data.version
+  throw new ModelServerError(`the model server does not say its version at ${url}`)
+}
+
+/** A server whose health is not known yet. */
+type Running = Omit<ServedModel, 'baseURL' | 'version'>
+
 type Watched = {
   readonly recordFile: string
   readonly logFile: string
@@ -85,7 +100,7 @@ type Watched = {
   readonly group: TiedGroup
 }
 
-function watchOf({ recordFile, logFile, health, group }: Watched): Omit<ServedModel, 'baseURL'> {
+function watchOf({ recordFile, logFile, health, group }: Watched): Running {
   return {
     async look() {
       if (!(await isAlive(recordFile))) return 'down'
@@ -103,7 +118,7 @@ function watchOf({ recordFile, logFile, health, group }: Watched): Omit<ServedMo
 }
 
 async function becomesHealthy(
-  served: Omit<ServedModel, 'baseURL'>,
+  served: Running,
   { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const deadline = Date.now() + 1000 * seconds

@@ -40,8 +40,8 @@ export async function evaluateBoth(
         occasion: 'evaluation',
         benchmarks: plan.benchmarks,
         models: [
-          { role: 'base', model: trained.baseModel },
-          { role: 'student', model: trained.model },
+          { name: 'base', site: { kind: 'weights', manifest: trained.baseModel } },
+          { name: 'student', site: { kind: 'weights', manifest: trained.model } },
         ],
       },
     ],

@@ -17,6 +17,7 @@ import type { Trainer } from '../../core/ports/trainer.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { distilledRun } from './distilled-run.ts'
+import { noBaseModels } from './no-base-models.ts'
 
 const mixture = exampleRecipe.mixture.map((quota) => ({ ...quota, rows: 6 }))
 
@@ -35,8 +36,12 @@ function countingTrainer(corpora: string[]): Trainer {
       const lines = (await readFile(dataset, 'utf8')).trimEnd().split('\n')
       return lines.map((_, at) => (at === 0 ? 500 : 10))
     },
+    prepare: unused,
     launch: unused,
     look: unused,
+    attend: unused,
+    ask: unused,
+    kill: unused,
     stop: unused,
     outputDirectory: (directory) => directory,
   }
@@ -59,9 +64,10 @@ describe.skipIf(objectServerProgram === undefined)(
       const activities = createPrepareStudentActivities({
         store,
         trainer: countingTrainer(corpora),
+        baseModels: noBaseModels,
         workDirectory,
       })
-      prepared = await activities.prepareStudent(run)
+      prepared = await activities.prepareStudent({ ...run, part: 'whole' })
       const manifest = await readManifest(store, 'assemble', run.assembled)
       const refs = (await assembledShards(store, manifest)).map((shard) => shard.lineage)
       lineage = (await Promise.all(refs.map((ref) => readRows(store, ref, LineageRow)))).flat()

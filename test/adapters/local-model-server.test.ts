@@ -25,7 +25,7 @@ let well = true
 createServer((request, response) => {
   if (request.url === '/sicken') well = false
   response.statusCode = request.url === '/health' && !well ? 503 : 200
-  response.end(JSON.stringify({ pid: process.pid, env: process.env, args: process.argv.slice(2) }))
+  response.end(JSON.stringify({ version: '1.0', pid: process.pid, env: process.env, args: process.argv.slice(2) }))
 }).listen(port, '127.0.0.1')
 `
 
@@ -43,6 +43,7 @@ async function serve(
     env: { CUDA_VISIBLE_DEVICES: '2,3' },
     inherits: ['HF_TOKEN', 'HF_HOME'],
     healthPath: '/health',
+    versionPath: '/version',
     startSeconds: 60,
     ...changes,
     ...(changes.args === undefined ? {} : { args: [...changes.args, '--port', String(port)] }),
@@ -56,6 +57,7 @@ const bare: EngineCommand = {
   env: {},
   inherits: [],
   healthPath: '/health',
+  versionPath: '/version',
   startSeconds: 60,
 }
 

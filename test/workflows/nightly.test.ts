@@ -1,12 +1,24 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { ScheduleOverlapPolicy, WorkflowFailedError } from '@temporalio/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { subjectName } from '../../core/evaluation/night-subject.ts'
 import type { Night } from '../../core/night.ts'
 import { queues } from '../../workflows/options.ts'
 import { searchAttributes } from '../../workflows/run-state.ts'
 import { failureOf } from '../adapters/chat-server.ts'
+import { exampleRef } from '../core/example-rows.ts'
 import { quickPipeline } from './pipeline.ts'
-import { patience, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, Temporal } from './temporal.ts'
+
+const drop = {
+  kind: 'drop',
+  difference: -0.05,
+  interval: { low: -0.08, high: -0.02 },
+  p: 0.001,
+  level: 0.01,
+  smallestDetectable: 0.04,
+} as const
 
 describe.skipIf(temporalProgram === undefined)(
   'nightly, on a real Temporal server (SKY_T1_TEMPORAL)',
@@ -26,9 +38,9 @@ describe.skipIf(temporalProgram === undefined)(
     test('takes its date from the night that the schedule planned, not from the clock', async () => {
       const occasions: string[] = []
       temporal.layOut({
-        sampleBenchmark: async (order) => {
+        sampleServed: async (order) => {
           occasions.push(order.occasion)
-          return quickPipeline.sampleBenchmark(order)
+          return quickPipeline.sampleServed(order)
         },
       })
       const schedule = await temporal.client.schedule.create({
@@ -51,7 +63,9 @@ describe.skipIf(temporalProgram === undefined)(
       await expect.poll(started, patience).toBeDefined()
       const workflowId = (await started())?.workflow.workflowId ?? ''
       const nights: Night[] = await temporal.client.workflow.getHandle(workflowId).result()
-      expect(nights.map(({ run, date }) => [run, date])).toEqual([['first', '2026-01-31']])
+      expect(nights.map((night) => [subjectName(night), night.date])).toEqual([
+        ['first', '2026-01-31'],
+      ])
       expect(occasions).toEqual(['night-2026-01-31'])
     })
 
@@ -60,12 +74,12 @@ describe.skipIf(temporalProgram === undefined)(
       const roles: string[] = []
       temporal.layOut({
         scoreBenchmark: async (graded) => {
-          roles.push(graded.role)
+          roles.push(graded.model.name)
           return quickPipeline.scoreBenchmark(graded)
         },
-        recordNights: async (nights) => {
-          recorded.push(nights)
-          return quickPipeline.recordNights(nights)
+        recordNights: async (done) => {
+          recorded.push(done.came)
+          return quickPipeline.recordNights(done)
         },
       })
       const handle = await start('by-hand', { run: 'first' })
@@ -73,9 +87,87 @@ describe.skipIf(temporalProgram === undefined)(
       const { startTime, typedSearchAttributes } = await handle.describe()
       expect(nights.map(({ date }) => date)).toEqual([startTime.toISOString().slice(0, 10)])
       expect(roles).toEqual(['student'])
-      expect(recorded).toEqual([nights])
+      expect(recorded).toEqual([{ evaluations: ['evaluation of student'] }])
+      expect(typedSearchAttributes.get(searchAttributes.night)).toBe('steady')
       expect(typedSearchAttributes.get(searchAttributes.run)).toBe('first')
       expect(typedSearchAttributes.get(searchAttributes.score)).toBe(0.9)
+    })
+
+    test('of a model that others serve asks its endpoint, and stands under the model’s name', async () => {
+      const asked: string[] = []
+      const told: string[] = []
+      const site = { kind: 'endpoint', endpoint: 'theirs', model: 'QwQ' } as const
+      temporal.layOut({
+        openNight: async () => ({
+          model: 'theirs',
+          judging: { level: 0.01, window: 7 },
+          order: {
+            recipe: exampleRef('recipe'),
+            benchmarks: ['gsm8k'],
+            models: [{ name: 'theirs', site }],
+          },
+        }),
+        sampleEndpoint: async (order) => {
+          asked.push(`${order.model.name} on ${order.occasion}`)
+          return quickPipeline.sampleEndpoint(order)
+        },
+        recordNights: async (done) => {
+          const recorded = await quickPipeline.recordNights(done)
+          const nights = recorded.nights.map((night) => ({ ...night, verdict: drop }))
+          return { ...recorded, nights }
+        },
+        tellOfDrops: async ({ text }) => {
+          told.push(text)
+          return true
+        },
+      })
+      const handle = await start('served', { model: 'theirs=endpoint:theirs/QwQ' })
+      const nights: Night[] = await handle.result()
+      const { startTime, typedSearchAttributes } = await handle.describe()
+      const date = startTime.toISOString().slice(0, 10)
+      expect(nights.map((night) => [subjectName(night), night.date])).toEqual([['theirs', date]])
+      expect(asked).toEqual([`theirs on night-${date}`])
+      expect(typedSearchAttributes.get(searchAttributes.run)).toBe('theirs')
+      expect(typedSearchAttributes.get(searchAttributes.night)).toBe('drop')
+      expect(typedSearchAttributes.get(searchAttributes.score)).toBe(0.9)
+      expect(told.map((text) => text.split('\n')[0])).toEqual([`Night of ${date}, theirs: drop.`])
+    })
+
+    test('that drops tells people, once', async () => {
+      const told: string[] = []
+      temporal.layOut({
+        recordNights: async (done) => {
+          const recorded = await quickPipeline.recordNights(done)
+          const nights = recorded.nights.map((night) => ({ ...night, verdict: drop }))
+          return { ...recorded, nights, sentences: ['held-out dropped by -5.0 points.'] }
+        },
+        tellOfDrops: async ({ text }) => {
+          told.push(text)
+          return true
+        },
+      })
+      const handle = await start('dropped', { run: 'first' })
+      await handle.result()
+      const { typedSearchAttributes } = await handle.describe()
+      expect(typedSearchAttributes.get(searchAttributes.night)).toBe('drop')
+      expect(told).toHaveLength(1)
+      expect(told[0]).toContain('held-out dropped by -5.0 points.')
+    })
+
+    test('that cannot be evaluated is recorded with its cause, and does not fail', async () => {
+      const recorded: unknown[] = []
+      temporal.layOut({
+        sampleServed: async () => {
+          throw ApplicationFailure.nonRetryable('the endpoint is down', 'EndpointRefusedError')
+        },
+        recordNights: async (done) => {
+          recorded.push(done.came)
+          return quickPipeline.recordNights(done)
+        },
+      })
+      const handle = await start('broken', { run: 'first' })
+      await handle.result()
+      expect(recorded).toEqual([{ broken: 'the endpoint is down' }])
     })
 
     test('of a run that has not ended fails at once', async () => {

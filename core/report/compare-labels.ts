@@ -1,9 +1,7 @@
 import type { JudgedTrace } from '../dataset/shard-rows.ts'
 import type { RecordedLabel } from '../sources/source.ts'
 import { describeReference } from './describe-reference.ts'
-import type { ReportData } from './report-data.ts'
-
-type Labels = ReportData['labels']
+import type { LabelComparison } from './report-data.ts'
 
 /**
  * Holds recorded labels against our verdicts. `undecided` agrees with neither label: we say that
@@ -11,8 +9,8 @@ type Labels = ReportData['labels']
  */
 export function compareLabels(
   labels: readonly RecordedLabel[],
-  judged: readonly JudgedTrace[],
-): Labels {
+  judged: ReadonlyArray<Pick<JudgedTrace, 'problem' | 'verdict'>>,
+): LabelComparison {
   const byProblem = Map.groupBy(judged, ({ problem }) => problem.id)
   const pairs = labels.flatMap((label) =>
     (byProblem.get(label.problemId) ?? []).map((trace) => ({ label, ...trace })),

@@ -1,4 +1,4 @@
-import type { Accuracy } from '../score.ts'
+import type { Accuracy, Estimate } from '../score.ts'
 
 /** `0.6375` as `63.8%`. */
 export function percent(share: number): string {
@@ -10,6 +10,11 @@ const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 /** The bounds of an interval: `57.5–69.6%`. */
 export function interval({ low, high }: Pick<Accuracy, 'low' | 'high'>): string {
   return `${percent(low).replace('%', '')}–${percent(high)}`
+}
+
+/** An estimate with its interval: `63.8% (57.5–69.6%)`. */
+export function withInterval(estimate: Estimate): string {
+  return `${percent(estimate.value)} (${interval(estimate)})`
 }
 
 /** A share of a whole as a percentage; a dash where there is no whole. */
@@ -56,4 +61,16 @@ export function bytes(value: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
   const scaled = value / 1000 ** power
   return `${power === 0 ? scaled : scaled.toFixed(1)} ${units[power] ?? ''}`
+}
+
+/** A difference of two shares in percentage points: `+2.4`, `−0.8`. */
+export function signedPoints(difference: number): string {
+  const rounded = (100 * difference).toFixed(1)
+  if (Number(rounded) === 0) return '0.0'
+  return difference > 0 ? `+${rounded}` : rounded.replace('-', '−')
+}
+
+/** A p-value: `0.031`, `< 0.001`. */
+export function pValue(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3)
 }

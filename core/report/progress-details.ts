@@ -1,11 +1,11 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import type { TrainingProgress } from '../checkpoint.ts'
 import type { Counts } from '../manifest.ts'
 import type { Ledger } from '../money/ledger.ts'
 import type { RunStatus, StageStatus } from '../run-status.ts'
 import { addCosts } from '../tally.ts'
 import { count, dollars, duration, instant } from './figures.ts'
 import { ledgerSentence } from './ledger-sentence.ts'
+import { trainingLine } from './training-details.ts'
 
 /** Most bytes of current details: they travel with the workflow's metadata. */
 const limit = 4000
@@ -80,16 +80,6 @@ function moneyLine(stages: readonly StageStatus[], ledger: Ledger): string {
 
 function isSampled({ stage, state }: StageStatus): boolean {
   return stage === 'sample' && (state === 'done' || state === 'reused')
-}
-
-function trainingLine({ globalStep, totalSteps, loss, lastCheckpoint }: TrainingProgress): string {
-  return [
-    `Training: step ${count(globalStep)} of ${count(totalSteps)}`,
-    loss === null ? 'no loss yet' : `loss ${loss.toFixed(4)}`,
-    lastCheckpoint === null
-      ? 'no checkpoint yet'
-      : `last checkpoint at step ${count(lastCheckpoint)}`,
-  ].join(' · ')
 }
 
 /** Paths that stay in the Temporal UI; ids are percent-encoded, so nothing of them reads as Markdown. */

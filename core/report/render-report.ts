@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { html, Html } from './html.ts'
+import { html, type Html } from './html.ts'
+import { pageSections, renderPage } from './page.ts'
 import type { ReportData } from './report-data.ts'
 import { costs } from './sections/costs.ts'
 import { curation } from './sections/curation.ts'
@@ -36,39 +35,10 @@ const sections: ReadonlyArray<readonly [string, string, (data: ReportData) => Ht
  * the same bytes. Its content policy allows its own style sheet, by hash, and nothing besides.
  */
 export function renderReport(data: ReportData): string {
-  const present = sections
-    .map(([id, title, section]) => ({ id, title, body: section(data) }))
-    .filter(({ body }) => body.markup !== '')
-  return html`${new Html('<!doctype html>')}
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${contentPolicy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${data.run.name} · run report</title>
-        ${new Html(`<style>${stylesheet}</style>`)}
-      </head>
-      <body>
-        <main>
-          ${masthead(data)}
-          <nav aria-label="Sections">
-            <ul>
-              ${present.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
-            </ul>
-          </nav>
-          ${present.map(
-            ({ id, title, body }) =>
-              html`<section id="${id}" aria-labelledby="${id}-title">
-                <h2 id="${id}-title">${title}</h2>
-                ${body}
-              </section> `,
-          )}
-        </main>
-      </body>
-    </html> `.markup
+  return renderPage({
+    title: `${data.run.name} · run report`,
+    style: stylesheet,
+    body: html`${masthead(data)}
+    ${pageSections(sections.map(([id, title, section]) => ({ id, title, body: section(data) })))}`,
+  })
 }
-
-const styleHash = btoa(String.fromCharCode(...sha256(utf8ToBytes(stylesheet))))
-const contentPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`

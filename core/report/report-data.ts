@@ -149,6 +149,13 @@ const LabelAgreement = z.strictObject({
   unjudged: z.int().nonnegative(),
 })
 
+/** Recorded labels beside our verdicts, and every one of them that our verdict contradicts. */
+export const LabelComparison = z.strictObject({
+  agreement: z.array(LabelAgreement),
+  disagreements: z.array(Disagreement),
+})
+export type LabelComparison = z.infer<typeof LabelComparison>
+
 /**
  * Everything that a run's report shows; stored as `report.json` beside the page. The page is a
  * function of this alone.
@@ -185,9 +192,6 @@ export const ReportData = z.strictObject({
   /** Where graders are at odds, and where the list of all of it stands; null where there is none. */
   graders: z.strictObject({ views: z.array(DisagreementView), list: z.string().nullable() }),
   /** Empty where the sources carry no recorded labels. */
-  labels: z.strictObject({
-    agreement: z.array(LabelAgreement),
-    disagreements: z.array(Disagreement),
-  }),
+  labels: LabelComparison,
 })
 export type ReportData = z.infer<typeof ReportData>

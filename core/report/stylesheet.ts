@@ -71,6 +71,9 @@ thead th { color: var(--muted); font-size: .8125rem; vertical-align: bottom; bor
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 thead .number { white-space: normal; }
+.figure { display: block; white-space: nowrap; }
+.figure strong { font-weight: 600; font-size: 1rem; }
+.aside { display: block; color: var(--muted); font-size: .8125rem; white-space: nowrap; }
 .prose { min-width: 16rem; }
 th:first-child { position: sticky; left: 0; background: var(--paper); padding-left: 0; min-width: 7.5rem; max-width: 12rem; overflow-wrap: anywhere; text-align: left; }
 time, table code { white-space: nowrap; }

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { ReportPage } from '../../core/report/evaluation/paths.ts'
 
 /** Chromium's executable, where the deployment has one. */
 export const chromiumPath = process.env['SKY_T1_CHROMIUM']
@@ -37,7 +38,7 @@ export type Reader = {
 export type OpenedPage = {
   readonly page: Page
   readonly complaints: readonly string[]
-  /** Addresses asked for, the page's own left out. */
+  /** Addresses asked for, the report's own pages left out. */
   readonly requests: readonly string[]
 }
 
@@ -47,22 +48,43 @@ export async function withPage(
   { markup, reader }: { readonly markup: string; readonly reader: Reader },
   look: (opened: OpenedPage) => Promise<void>,
 ): Promise<void> {
+  const pages = [{ path: 'report.html', html: markup }]
+  await withSite(browser, { pages, path: 'report.html', reader }, look)
+}
+
+/** Pages that stand in a folder by their paths, and the one that is opened. */
+export type Site = {
+  readonly pages: readonly ReportPage[]
+  readonly path: string
+  readonly reader: Reader
+}
+
+/** Opens one of several pages from its file, as a reader would, for as long as `look` takes. */
+export async function withSite(
+  browser: Browser,
+  { pages, path, reader }: Site,
+  look: (opened: OpenedPage) => Promise<void>,
+): Promise<void> {
   const { colorScheme, ...viewport } = reader
   const folder = await mkdtemp(join(tmpdir(), 'report-'))
   const page = await browser.newPage({ viewport, colorScheme })
   try {
-    const file = join(folder, 'report.html')
-    await writeFile(file, markup)
-    const address = pathToFileURL(file).href
+    for (const each of pages) {
+      const file = join(folder, each.path)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, each.html)
+    }
+    const own = new Set(pages.map((each) => pathToFileURL(join(folder, each.path)).href))
     const complaints: string[] = []
     const requests: string[] = []
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('dialog', (dialog) => complaints.push(dialog.message()))
     page.on('request', (request) => {
-      if (request.url() !== address) requests.push(request.url())
+      const [address = ''] = request.url().split(/[?#]/)
+      if (!own.has(address)) requests.push(request.url())
     })
-    await page.goto(address)
+    await page.goto(pathToFileURL(join(folder, path)).href)
     await look({ page, complaints, requests })
   } finally {
     await page.close()

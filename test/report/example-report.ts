@@ -9,6 +9,7 @@ import type {
   SourceYield,
   VerdictTally,
 } from '../../core/report/report-data.ts'
+import { exampleScore } from '../core/example-score.ts'
 import type { Score } from '../../core/score.ts'
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts'
 import type { Verdict } from '../../core/verdict.ts'
@@ -160,17 +161,17 @@ function score(
 ): Score {
   const all = Object.values(by)
   const [correct, n] = [0, 1].map((at) => all.reduce((sum, pair) => sum + (pair[at] ?? 0), 0))
-  return {
+  return exampleScore({
     model,
     modelDigest: digestOf({ model }),
-    benchmark: 'held-out',
     accuracy: wilsonInterval(correct ?? 0, n ?? 0),
     byDomain: Object.fromEntries(
       Object.entries(by).map(([domain, [right, of]]) => [domain, wilsonInterval(right, of)]),
     ),
     undecided: model === 'base' ? 0 : 2,
+    unanswered: model === 'base' ? 12 : 1,
     truncated: model === 'base' ? 198 : 6,
-  }
+  })
 }
 
 const timetable: ReadonlyArray<readonly [Stage, number, number, number]> = [
@@ -271,7 +272,8 @@ function exampleVerdict({ index, ...facts }: VerdictFacts): Verdict {
   }
 }
 
-function disagreement(index: number): Disagreement {
+/** A label that our verdict contradicts, one way or the other. */
+export function disagreement(index: number): Disagreement {
   const correct = index % 3 !== 0
   const outcome = index % 7 === 0 ? 'undecided' : correct ? 'wrong' : 'accepted'
   const verdict = exampleVerdict({

@@ -1,10 +1,10 @@
-import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReport } from '../../core/report/render-report.ts'
 import { browserNote, chromiumPath, launchChromium, type Reader, withPage } from './chromium.ts'
 import { exampleReport, replayReport } from './example-report.ts'
 import { hostileReport } from './hostile-report.ts'
+import { openEverything, overflow, overlappingLabels, violations } from './page-checks.ts'
 
 const readers: readonly Reader[] = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { width: 380, height: 800, colorScheme },
@@ -95,64 +95,9 @@ describe.skipIf(chromiumPath === undefined)(`the report in a browser (${browserN
   })
 })
 
-// What runs in the page is text, so that the types of a browser's window stay out of the project.
-
-/** By how many pixels the page is wider than the screen. */
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-}
-
-async function openEverything(page: Page): Promise<void> {
-  await page.evaluate(
-    "document.querySelectorAll('details').forEach((each) => { each.open = true })",
-  )
-}
-
 /** Where on the page the headline ends: notice, verdict, both figures and their plot. */
 async function headlineEnd(page: Page): Promise<number> {
   const places = ['.notice', '.verdict', '.before-after dl', '.before-after svg']
   const boxes = await Promise.all(places.map((place) => page.locator(place).first().boundingBox()))
   return Math.max(...boxes.map((box) => (box === null ? Infinity : box.y + box.height)))
-}
-
-/** What axe finds against WCAG A and AA, and against its own best practices. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`),
-  )
-}
-
-/** Pairs of texts in one chart whose boxes share more than a pixel. */
-async function overlappingLabels(page: Page): Promise<string[]> {
-  const charts = await page.locator('.chart > svg').all()
-  const pairs = charts.map(async (chart) => {
-    const labels = await Promise.all(
-      (await chart.locator('text').all()).map(async (label) => ({
-        text: (await label.textContent()) ?? '',
-        box: (await label.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 },
-      })),
-    )
-    return labels.flatMap((a, at) =>
-      labels
-        .slice(at + 1)
-        .filter((b) => sharedWidth(a.box, b.box) > 1)
-        .filter((b) => sharedHeight(a.box, b.box) > 1)
-        .map((b) => `${a.text} / ${b.text}`),
-    )
-  })
-  return (await Promise.all(pairs)).flat()
-}
-
-type Box = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>
-
-function sharedWidth(a: Box, b: Box): number {
-  return Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-}
-
-function sharedHeight(a: Box, b: Box): number {
-  return Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
 }

@@ -9,7 +9,6 @@ import { verdictTerms } from '../verdict-terms.ts'
 /** Every recorded label that our verdict contradicts, with both reasons. */
 export function disagreements({ labels }: ReportData): Html {
   if (labels.disagreements.length === 0) return html``
-  const groups = Map.groupBy(labels.disagreements, kindOf)
   return html`<p>The recorded labels are compared with, never trusted: they hold known errors.</p>
     ${table({
       caption: 'Agreement with recorded labels by source',
@@ -30,25 +29,36 @@ export function disagreements({ labels }: ReportData): Html {
         count(unjudged),
       ]),
     })}
-    ${[...groups].map(
-      ([kind, members]) =>
-        html`<details class="group">
-          <summary>${kind} <span class="count">${count(members.length)}</span></summary>
-          ${members.map(disagreement)}
-        </details> `,
+    ${contradictedLabels(
+      labels.disagreements.map((disagreement) => ({ disagreement, of: disagreement.label.source })),
     )}`
+}
+
+/** A label that our verdict contradicts, and whose output it is of. */
+type Contradicted = { readonly disagreement: Disagreement; readonly of: string }
+
+/** Labels that our verdicts contradict, each way for itself. */
+export function contradictedLabels(contradicted: readonly Contradicted[]): Html {
+  const groups = Map.groupBy(contradicted, ({ disagreement }) => kindOf(disagreement))
+  return html`${[...groups].map(
+    ([kind, members]) =>
+      html`<details class="group">
+        <summary>${kind} <span class="count">${count(members.length)}</span></summary>
+        ${members.map(contradictedLabel)}
+      </details> `,
+  )}`
 }
 
 function kindOf({ label, verdict }: Disagreement): string {
   return `Recorded as ${label.correct ? 'correct' : 'wrong'}, our verdict ${verdict.outcome}`
 }
 
-function disagreement({ label, verdict, prompt, reference }: Disagreement): Html {
+function contradictedLabel({ disagreement, of }: Contradicted): Html {
+  const { label, verdict, prompt, reference } = disagreement
   return html`<details class="item">
     <summary>
       <span class="tags"
-        ><span>${label.source}</span> <span>${verdict.tier}</span>
-        <span>${verdict.reason}</span></span
+        ><span>${of}</span> <span>${verdict.tier}</span> <span>${verdict.reason}</span></span
       >
       <span class="gist"
         >${excerpt(verdict.extracted ?? 'no answer', 50)}

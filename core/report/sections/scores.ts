@@ -3,6 +3,8 @@ import { count, interval, percent } from '../figures.ts'
 import { html, type Html } from '../html.ts'
 import type { ReportData } from '../report-data.ts'
 import type { Accuracy, Score } from '../../score.ts'
+import { shortfallsOf } from '../../shortfalls.ts'
+import { stackedFigure } from '../stacked-figure.ts'
 import { number, table, text } from '../table.ts'
 
 /** Each benchmark's accuracy before and after, whole and by domain. */
@@ -28,7 +30,7 @@ function benchmarkScores(benchmark: string, ofBenchmark: readonly Score[]): Html
       })),
     )}
     ${table({
-      caption: `Accuracy on ${benchmark}, with 95% Wilson intervals`,
+      caption: `Accuracy on ${benchmark}, with 95% intervals`,
       columns: [
         text('Domain'),
         ...models.flatMap((model) => [
@@ -42,14 +44,16 @@ function benchmarkScores(benchmark: string, ofBenchmark: readonly Score[]): Html
         .map((domain) => [domain, ...ofDomain(domain).flatMap((accuracy) => cells(accuracy))]),
       total: ['All', ...whole.flatMap((accuracy) => cells(accuracy))],
     })}
-    <p>
-      ${ofBenchmark.map((score) => html`${shortfalls(score)} `)} An undecided sample counts as not
-      correct.
-    </p> `
+    ${amiss(benchmark, ofBenchmark)}
+    <p>An undecided sample counts as not correct; a missing one is not counted.</p> `
 }
 
 const models = ['base', 'student'] as const
 const names = { base: 'Base model', student: 'Student' } as const
+
+function nameOf(model: string): string {
+  return model === 'base' || model === 'student' ? names[model] : model
+}
 
 function legend(): Html {
   return html`<ul class="legend">
@@ -72,6 +76,22 @@ function cells(accuracy: Accuracy | undefined): string[] {
   return [percent(value), interval(accuracy), `${count(correct)} of ${count(n)}`]
 }
 
-function shortfalls({ model, truncated, undecided }: Score): string {
-  return `${names[model]}: ${count(truncated)} samples cut off, ${count(undecided)} undecided.`
+function amiss(benchmark: string, ofBenchmark: readonly Score[]): Html {
+  return table({
+    caption: `Samples on ${benchmark} that were undecided, gave no answer, were cut off, ran in a loop or never came, with 95% intervals`,
+    columns: [
+      text('Model'),
+      number('Undecided'),
+      number('No answer'),
+      number('Cut off'),
+      number('Repeating'),
+      number('Missing'),
+    ],
+    rows: ofBenchmark.map((score) => [
+      nameOf(score.model),
+      ...shortfallsOf(score).map((each) =>
+        stackedFigure(each, `${count(each.count)} of ${count(each.n)}`),
+      ),
+    ]),
+  })
 }

@@ -1,6 +1,8 @@
 import { shareBars } from '../charts/share-bars.ts'
+import { countedShare } from '../../statistics/wilson-interval.ts'
+import { stackedFigure } from '../stacked-figure.ts'
 import { count, shareOf } from '../figures.ts'
-import { html, type Html } from '../html.ts'
+import { html, type Html, type Piece } from '../html.ts'
 import type { Loss, ReportData, SourceYield } from '../report-data.ts'
 import { number, table, text } from '../table.ts'
 import { parseYield } from './parse-yield.ts'
@@ -36,30 +38,38 @@ const steps = [
   ['In the data set', 'datasetRows'],
 ] as const
 
+type Step = (typeof steps)[number][1]
+
 function funnel(bySource: readonly SourceYield[]): Html {
-  const sum = (step: (typeof steps)[number][1]) =>
-    bySource.reduce((all, source) => all + source[step], 0)
+  const sum = (step: Step) => bySource.reduce((all, source) => all + source[step], 0)
+  const whole = {
+    problems: sum('problems'),
+    responses: sum('responses'),
+    truncated: sum('truncated'),
+    refused: sum('refused'),
+    traces: sum('traces'),
+    accepted: sum('accepted'),
+    datasetRows: sum('datasetRows'),
+  }
   return table({
-    caption: 'Yield by source',
-    columns: [
-      text('Source'),
-      text('Domain'),
-      ...steps.map(([heading]) => number(heading)),
-      number('Accepted of responses'),
-    ],
+    caption: 'Yield by source; shares are of the responses, with 95% intervals',
+    columns: [text('Source'), text('Domain'), ...steps.map(([heading]) => number(heading))],
     rows: bySource.map((source) => [
       source.source,
       source.domain,
-      ...steps.map(([, step]) => count(source[step])),
-      shareOf(source.accepted, source.responses),
+      ...steps.map(([, step]) => stepOf(step, source)),
     ]),
-    total: [
-      'All',
-      '',
-      ...steps.map(([, step]) => count(sum(step))),
-      shareOf(sum('accepted'), sum('responses')),
-    ],
+    total: ['All', '', ...steps.map(([, step]) => stepOf(step, whole))],
   })
+}
+
+/** Of what may happen to a response, the share, too; else how many there are. */
+function stepOf(step: Step, counts: Readonly<Record<Step, number>>): Piece {
+  const { responses, problems } = counts
+  const isRate = step === 'truncated' || step === 'refused' || step === 'accepted'
+  if (!isRate || responses === 0) return count(counts[step])
+  const share = countedShare({ count: counts[step], samples: responses, problems })
+  return stackedFigure(share, `${count(counts[step])} of ${count(responses)}`)
 }
 
 function lossTable(bySource: readonly SourceYield[]): Html {

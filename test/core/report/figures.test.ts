@@ -7,7 +7,9 @@ import {
   instant,
   interval,
   percent,
+  pValue,
   shareOf,
+  signedPoints,
 } from '../../../core/report/figures.ts'
 
 test.each([
@@ -15,6 +17,11 @@ test.each([
   [percent(0), '0.0%'],
   [interval({ low: 0.575, high: 0.6957 }), '57.5–69.6%'],
   [shareOf(1, 8), '12.5%'],
+  [signedPoints(0.0812), '+8.1'],
+  [signedPoints(-0.0004), '0.0'],
+  [signedPoints(-0.12), '−12.0'],
+  [pValue(0.0312), '0.031'],
+  [pValue(0.0004), '< 0.001'],
   [shareOf(0, 0), '–'],
   [count(1234567), '1,234,567'],
   [dollars(0), '$0'],

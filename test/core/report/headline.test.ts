@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { headlineOf } from '../../../core/report/headline.ts'
 import type { Score } from '../../../core/score.ts'
+import { exampleScore } from '../example-score.ts'
 import { wilsonInterval } from '../../../core/statistics/wilson-interval.ts'
 
 test.each([
@@ -47,13 +48,5 @@ test('speaks of the first benchmark only', () => {
 })
 
 function score(model: Score['model'], correct: number): Score {
-  return {
-    model,
-    modelDigest: model,
-    benchmark: 'held-out',
-    accuracy: wilsonInterval(correct, 240),
-    byDomain: {},
-    undecided: 0,
-    truncated: 0,
-  }
+  return exampleScore({ model, accuracy: wilsonInterval(correct, 240) })
 }

@@ -5,6 +5,7 @@ import { progressDetails } from '../../../core/report/progress-details.ts'
 import type { RunStatus, StageStatus } from '../../../core/run-status.ts'
 import { noCost } from '../../../core/tally.ts'
 import { exampleReport } from '../../report/example-report.ts'
+import { exampleProgress } from '../training/example-progress.ts'
 
 const stages: readonly StageStatus[] = [
   {
@@ -31,7 +32,7 @@ const status: RunStatus = {
   status: 'running',
   stage: 'sample',
   stages,
-  training: { globalStep: 120, totalSteps: 300, loss: 1.23456, lastCheckpoint: 100 },
+  training: { ...exampleProgress, globalStep: 120, totalSteps: 300, lastCheckpoint: 100 },
   headline: headlineOf(exampleReport().scores),
   reportUri: 's3://sky-t1/reports/first/report.html',
   children: { distill: '/namespaces/default/workflows/first%2Fdistill' },
@@ -79,7 +80,7 @@ describe('progressDetails', () => {
   })
 
   test('says that there is no loss yet', () => {
-    const training = { globalStep: 0, totalSteps: 300, loss: null, lastCheckpoint: null }
+    const training = { ...exampleProgress, globalStep: 0, loss: null, lastCheckpoint: null }
     expect(progressDetails({ ...status, training })).toContain('no loss yet · no checkpoint yet')
   })
 

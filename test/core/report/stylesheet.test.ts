@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { evaluationStylesheet } from '../../../core/report/evaluation-stylesheet.ts'
 import { stylesheet } from '../../../core/report/stylesheet.ts'
 
 const [light = '', dark = ''] = stylesheet.split('prefers-color-scheme: dark')
@@ -24,6 +25,20 @@ test.each(schemes.flatMap((scheme) => graphics.map((ink) => ({ ...scheme, ink })
     expect(contrast(colour(rules, ink), colour(rules, 'paper'))).toBeGreaterThanOrEqual(3)
   },
 )
+
+const [lightSeries = '', darkSeries = ''] = evaluationStylesheet
+  .slice(stylesheet.length)
+  .split('prefers-color-scheme: dark')
+
+test.each([
+  ['light', light, lightSeries],
+  ['dark', dark, darkSeries],
+])('every series of a chart in %s stands out at 4.5:1 or better', (_, rules, series) => {
+  const paper = colour(rules, 'paper')
+  for (const at of [0, 1, 2, 3, 4, 5]) {
+    expect(contrast(colour(series, `series-${at}`), paper)).toBeGreaterThanOrEqual(4.5)
+  }
+})
 
 function colour(rules: string, name: string): readonly number[] {
   const [, hex = ''] = new RegExp(`--${name}: #([0-9a-f]{6})`).exec(rules) ?? []

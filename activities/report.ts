@@ -10,15 +10,16 @@ import { labellerOf, teacherModels } from '../core/recipe-feasibility.ts'
 import { renderReport } from '../core/report/render-report.ts'
 import { RunRecord } from '../core/run-record.ts'
 import type { StageStatus } from '../core/run-status.ts'
-import { Score } from '../core/score.ts'
 import { noCost } from '../core/tally.ts'
-import { parseJson, readObject, readRows, refTo, writeJson } from './artifacts.ts'
+import { readRows, refTo, writeJson } from './artifacts.ts'
 import { readCurationSummary } from './curate.ts'
 import { distilledManifests } from './distilled-manifests.ts'
 import { outputOf, readManifest } from './manifests.ts'
 import { listCheckpoints } from './model-objects.ts'
 import { readRecipe } from './open-run.ts'
+import { readScore } from './record-evaluation.ts'
 import { readDistillation } from './report-rows.ts'
+import { runRecordKey } from './run-records.ts'
 
 /** A run to report on: the keys of its stages. */
 export type ReportOrder = {
@@ -66,8 +67,15 @@ export function createReportActivities({ store }: { readonly store: ObjectStore 
       await store.put(reportKey(order.run), page, 'text/html; charset=utf-8')
       const { run, recipe, curated, student } = order
       if (student !== undefined) {
-        const record = RunRecord.parse({ run, recipe, curated: curated.key, ...student.models })
-        await writeJson(store, `runs/${run}/run.json`, record)
+        const { evaluations, models } = student
+        const record = RunRecord.parse({
+          run,
+          recipe,
+          curated: curated.key,
+          ...models,
+          evaluations,
+        })
+        await writeJson(store, runRecordKey(run), record)
       }
       const report = refTo(store, reportKey(run), page)
       return { report, counts: { bytes: page.byteLength }, cost: noCost, reused: false }
@@ -112,7 +120,7 @@ async function gather(store: ObjectStore, order: ReportOrder): Promise<ReportDat
       list: outputOf(curation, 'dropped').uri,
     },
     ledger: order.ledger ?? null,
-    scores: await Promise.all(evaluations.map((manifest) => readScore(store, manifest))),
+    scores: await Promise.all(evaluations.map(({ key }) => readScore(store, key))),
     ...(await readDistillation(store, {
       distillation,
       assembled,
@@ -135,11 +143,6 @@ async function readStudent(store: ObjectStore, reported: ReportedStudent | undef
       checkpoints: await listCheckpoints(store, `checkpoints/${reported.trained}`),
     },
   }
-}
-
-async function readScore(store: ObjectStore, manifest: Manifest): Promise<Score> {
-  const ref = outputOf(manifest, 'score')
-  return parseJson(await readObject(store, ref), Score, ref.uri)
 }
 
 function endpointsOf(recipe: Recipe): ReportEndpoint[] {

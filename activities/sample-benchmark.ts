@@ -1,162 +1,197 @@
 import { join } from 'node:path'
 import { cancellationSignal } from '@temporalio/activity'
-import type { ObjectRef } from '../core/object-ref.ts'
+import type { ModelSite } from '../core/evaluation/evaluation-order.ts'
+import { costOf } from '../core/dollars.ts'
+import type { BaseModels, ModelFields } from '../core/ports/base-models.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
-import type { ModelServer } from '../core/ports/model-server.ts'
+import type { ModelServer, ServedModel } from '../core/ports/model-server.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import { freeSpending } from '../core/ports/spending.ts'
-import { Problem } from '../core/problem.ts'
-import { evaluationMessages } from '../core/prompts/evaluation.ts'
-import { type Obtained, usableReply } from '../core/read-reply.ts'
-import type { Benchmark, Recipe } from '../core/recipe.ts'
-import { type ChatRequest, type Response, requestDigest, responseId } from '../core/response.ts'
-import { cpuCommand } from '../core/serving/cpu-engine.ts'
-import { addCosts, noCost } from '../core/tally.ts'
-import { readRows, writeRows } from './artifacts.ts'
-import { outputOf, readManifest, sealOnce, stagePrefix } from './manifests.ts'
+import { usageOfReply } from '../core/read-reply.ts'
+import type { Recipe } from '../core/recipe.ts'
+import type { Replica } from '../core/serving/engine-command.ts'
+import { renderCommand } from '../core/serving/render-command.ts'
+import { type Engine, precisionOf } from '../core/serving/serving.ts'
+import { shareGpus } from '../core/serving/share-gpus.ts'
+import { addCosts } from '../core/tally.ts'
+import {
+  type AskedModel,
+  type Asker,
+  type BenchmarkOrder,
+  freeCost,
+  type SampledBenchmark,
+  sampleOnce,
+} from './benchmark-samples.ts'
+import type { Vault } from './gated-vault.ts'
 import { fetchModel } from './model-objects.ts'
 import { readRecipe } from './open-run.ts'
+import { obtainPaidReplies } from './paid-replies.ts'
 import { readModel } from './prepare-student.ts'
 import { obtainReplies } from './replies.ts'
 
-/** A model to sample on a benchmark. */
-export type BenchmarkOrder = {
-  readonly recipe: ObjectRef
-  /** Key of the curation, whose held-out problems are the benchmark. */
-  readonly curated: string
-  readonly benchmark: string
-  readonly model: ObjectRef
-  /** Samples of one occasion are drawn once: `evaluation`, or `night-DATE`. */
-  readonly occasion: string
-}
-
-/** Sampled responses, ready for grading. */
-export type SampledBenchmark = { readonly problems: ObjectRef; readonly responses: ObjectRef }
-
-/** What sampling a served model needs. */
-export type SampleBenchmarkDeps = {
+/** What sampling a model needs that the pool serves itself. */
+export type SampleServedDeps = {
   readonly store: ObjectStore
+  readonly vault: Vault
   readonly server: ModelServer
-  readonly connect: (baseURL: string) => ChatEndpoint
+  readonly baseModels: BaseModels
+  /** Several servers of one model as one endpoint. */
+  readonly connect: (baseURLs: readonly string[]) => ChatEndpoint
   /** Where models are kept on this node. */
   readonly workDirectory: string
+  /** The worker's `CUDA_VISIBLE_DEVICES`. */
+  readonly visibleGpus: string | undefined
 }
-export type SampleBenchmarkActivities = ReturnType<typeof createSampleBenchmarkActivities>
+export type SampleServedActivities = ReturnType<typeof createSampleServedActivities>
+export type SampleEndpointActivities = ReturnType<typeof createSampleEndpointActivities>
 
-/** One sample to draw. */
-type Draw = { readonly problemId: string; readonly index: number; readonly request: ChatRequest }
+type OwnModel = Exclude<ModelSite, { readonly kind: 'endpoint' }>
 
-/** Evaluation, first half: the model is served, and sampled by the code that samples the teacher. */
-export function createSampleBenchmarkActivities(deps: SampleBenchmarkDeps) {
+/** On the evaluation pool: weights are served, and sampled by the code that samples the teacher. */
+export function createSampleServedActivities(deps: SampleServedDeps) {
   const { store } = deps
   return {
-    /** Samples a model on a benchmark; samples drawn before on this occasion are found, not drawn again. */
-    async sampleBenchmark(order: BenchmarkOrder): Promise<SampledBenchmark> {
+    /** Samples a model on a benchmark; the server is up only while samples are missing. */
+    async sampleServed(order: BenchmarkOrder): Promise<SampledBenchmark> {
+      const { site, name } = order.model
+      if (site.kind === 'endpoint') throw new Error(`${name} is served by others: ask its endpoint`)
       const recipe = await readRecipe(store, order.recipe)
-      const { digest: model } = await readModel(store, order.model)
-      const curation = await readManifest(store, 'curate', order.curated)
-      const problemsRef = outputOf(curation, 'held-out')
-      const benchmark = benchmarkOf(recipe, order.benchmark)
-      const { occasion } = order
-      const identity = {
-        stage: 'sample',
-        inputs: [problemsRef.sha256, model],
-        config: { benchmark, occasion, seed: recipe.seed, messages: evaluationMessages('') },
-        codeVersion: 1,
-      } as const
-      const sealed = await sealOnce(store, identity, async (key) => {
-        const problems = await readRows(store, problemsRef, Problem)
-        const draws = problems.flatMap((problem) =>
-          drawsOf(problem, benchmark, { endpoint: occasion, model, seed: recipe.seed }),
-        )
-        const replies = await sampleServed(deps, { order, recipe, draws, key })
-        const rows = draws.map((draw, at) => toResponse(draw, replies[at]))
-        const used = rows.map(({ usage }) => ({ ...noCost, ...usage, requests: 1 }))
-        const path = `${stagePrefix('sample', key)}/responses.jsonl.gz`
-        const outputs = { responses: await writeRows(store, path, rows) }
-        return { outputs, counts: { responses: rows.length }, cost: addCosts(used) }
+      const engine = recipe.evaluationEngine
+      const asked = await ownModel(store, { site, name, occasion: order.occasion, engine })
+      const fields = { name: `model ${name}`, revision: `model ${name}` }
+      return sampleOnce(deps, order, {
+        asked,
+        ask: (kept, use) =>
+          whileServed(deps, { site, recipe, name: asked.model, kept, fields }, use),
+        costOf: freeCost,
       })
-      return { problems: problemsRef, responses: outputOf(sealed.manifest, 'responses') }
     },
   }
 }
 
-async function sampleServed(
-  deps: SampleBenchmarkDeps,
-  work: {
-    readonly order: BenchmarkOrder
-    readonly recipe: Recipe
-    readonly draws: readonly Draw[]
-    readonly key: string
-  },
-): Promise<Obtained[]> {
-  const { store, server, connect, workDirectory } = deps
-  const model = await readModel(store, work.order.model)
-  const directory = join(workDirectory, 'models', model.digest)
-  await fetchModel(store, model, directory)
-  const signal = cancellationSignal()
-  const served = await server.serve({
-    command: (port) => cpuCommand({ model: directory, name: model.digest, port, gpus: [] }),
-    workDirectory: join(workDirectory, 'servers', work.key),
-    signal,
-  })
-  try {
-    return await obtainReplies(
-      work.draws.map(({ request }) => request),
-      {
-        store,
-        endpoint: connect(served.baseURL),
-        inFlight: work.recipe.sharding.requestsInFlight,
-        spending: freeSpending,
-        signal,
-      },
-    )
-  } finally {
-    await served.stop()
-  }
-}
-
-function drawsOf(
-  problem: Problem,
-  benchmark: Benchmark,
-  from: Pick<ChatRequest, 'endpoint' | 'model' | 'seed'>,
-): Draw[] {
-  const { samples, temperature, maxTokens } = benchmark
-  return Array.from({ length: samples }, (_, index) => ({
-    problemId: problem.id,
-    index,
-    request: {
-      ...from,
-      messages: evaluationMessages(problem.prompt),
-      temperature,
-      maxTokens,
-      seed: from.seed + index,
-    },
-  }))
-}
-
-function toResponse({ problemId, index, request }: Draw, obtained: Obtained | undefined): Response {
-  if (obtained === undefined) throw new Error(`problem ${problemId} was left without a reply`)
-  // A model that says nothing answers wrong; any other reply of no use is its server's fault.
-  const { text, finishReason, usage } =
-    obtained.unusable === 'reply-empty'
-      ? ({ text: '', finishReason: 'stop', usage: obtained.usage } as const)
-      : usableReply(obtained)
-  const digest = requestDigest(request)
+/** On the inference pool: a model that others serve, and perhaps are paid for. */
+export function createSampleEndpointActivities(deps: {
+  readonly store: ObjectStore
+  readonly vault: Vault
+  readonly endpoint: (name: string) => ChatEndpoint
+}) {
+  const { store } = deps
   return {
-    id: responseId(problemId, index, digest),
-    request: digest,
-    problemId,
-    index,
-    model: request.model,
-    text,
-    finishReason,
-    usage,
+    /** Samples a model on a benchmark at its endpoint, within the recipe's budget. */
+    async sampleEndpoint(order: BenchmarkOrder): Promise<SampledBenchmark> {
+      const { site, name } = order.model
+      if (site.kind !== 'endpoint') throw new Error(`${name} has no endpoint: serve it`)
+      const recipe = await readRecipe(store, order.recipe)
+      const endpoint = deps.endpoint(site.endpoint)
+      const paying = { store, endpoint, recipe, stage: 'evaluate', account: undefined } as const
+      return sampleOnce(deps, order, {
+        asked: {
+          endpoint: site.endpoint,
+          model: site.model,
+          settingsOf: site.model,
+          ofTraining: false,
+          identity: [],
+        },
+        ask: (kept, use) =>
+          use({
+            obtain: (requests) => obtainPaidReplies(requests, { ...paying, replies: kept }),
+            engine: null,
+          }),
+        costOf: (obtained) =>
+          addCosts(obtained.map((each) => costOf(usageOfReply(each), site.model, recipe.prices))),
+      })
+    },
   }
 }
 
-function benchmarkOf(recipe: Recipe, name: string): Benchmark {
-  const benchmark = recipe.benchmarks.find((entry) => entry.name === name)
-  if (benchmark !== undefined) return benchmark
-  throw new Error(`benchmark ${name} is not in the recipe; name one of its benchmarks`)
+/**
+ * What requests to a model of ours name. Its endpoint says of which occasion samples are, and in
+ * which precision they were computed: others are other samples.
+ */
+async function ownModel(
+  store: ObjectStore,
+  of: { site: OwnModel; name: string; occasion: string; engine: Engine },
+): Promise<AskedModel> {
+  const { site, name, engine } = of
+  const endpoint = `${of.occasion}/${engine.engine}-${precisionOf(engine)}`
+  if (site.kind === 'hub') {
+    const model = `${site.model}@${site.revision}`
+    return { endpoint, model, settingsOf: site.model, ofTraining: false, identity: [model] }
+  }
+  const { digest } = await readModel(store, site.manifest)
+  return { endpoint, model: digest, settingsOf: name, ofTraining: true, identity: [digest] }
+}
+
+/** Serves a model for as long as it is used; nothing of the servers runs afterwards. */
+async function whileServed<Result>(
+  deps: SampleServedDeps,
+  of: {
+    readonly site: OwnModel
+    readonly recipe: Recipe
+    readonly name: string
+    /** Where replies are kept. */
+    readonly kept: ObjectStore
+    readonly fields: ModelFields
+  },
+  use: (asker: Asker) => Promise<Result>,
+): Promise<Result> {
+  const { server, connect, workDirectory, visibleGpus } = deps
+  const { evaluationEngine: engine, sharding } = of.recipe
+  const signal = cancellationSignal()
+  const found = await findModel(deps, of, engine)
+  const started = shareGpus(engine, visibleGpus).map((gpus, at) =>
+    server.serve({
+      command: (port) => renderCommand(engine, { ...found, name: of.name, port, gpus }),
+      workDirectory: join(workDirectory, 'servers', String(at)),
+      signal,
+    }),
+  )
+  try {
+    const served = await Promise.all(started)
+    const asking = {
+      store: of.kept,
+      endpoint: connect(served.map(({ baseURL }) => baseURL)),
+      inFlight: sharding.requestsInFlight,
+      spending: freeSpending,
+      signal,
+    }
+    return await use({
+      obtain: (requests) => obtainReplies(requests, asking),
+      engine: describe(engine, served),
+    })
+  } finally {
+    const ended = await Promise.allSettled(started)
+    const up = ended.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await Promise.all(up.map((served) => served.stop()))
+  }
+}
+
+/** Where an engine finds the model. */
+async function findModel(
+  { store, baseModels, workDirectory }: SampleServedDeps,
+  { site, fields }: { readonly site: OwnModel; readonly fields: ModelFields },
+  engine: Engine,
+): Promise<Pick<Replica, 'model' | 'revision'>> {
+  if (site.kind === 'weights') {
+    const model = await readModel(store, site.manifest)
+    const directory = join(workDirectory, 'models', model.digest)
+    await fetchModel(store, model, { directory, signal: cancellationSignal() })
+    return { model: directory }
+  }
+  const { model, revision } = site
+  // vLLM fetches what it serves.
+  if (engine.engine === 'vllm') return { model, revision }
+  const directory = join(workDirectory, 'models', `${model.replace('/', '--')}@${revision}`)
+  const files = await baseModels.open({ model, revision }, fields)
+  await files.bring(files.files, { directory, signal: cancellationSignal() })
+  return { model: directory }
+}
+
+function describe(engine: Engine, served: readonly ServedModel[]): Asker['engine'] {
+  return {
+    name: engine.engine,
+    version: [...new Set(served.map(({ version }) => version))].join(', '),
+    dtype: precisionOf(engine),
+    tensorParallel: engine.engine === 'vllm' ? engine.tensorParallel : 1,
+  }
 }

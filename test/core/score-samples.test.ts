@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { joinSamples, scoreSamples } from '../../core/score-samples.ts'
+import { askedOf } from '../../core/benchmarks/question.ts'
+import { joinSamples, scoredOf, scoreOf } from '../../core/score-samples.ts'
 import { EvaluatedSample, Score } from '../../core/score.ts'
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts'
+import { exampleScore } from './example-score.ts'
 import { exampleProblem, exampleResponse, exampleVerdict } from './example-rows.ts'
 
 const problems = [
@@ -22,22 +24,38 @@ const verdicts = responses.map((response, at) =>
     ][at],
   ),
 )
-const rows = { problems, responses, verdicts }
-const of = { model: 'student', modelDigest: 'd', benchmark: 'held-out' } as const
+const questions = problems.flatMap((problem) => {
+  const asked = askedOf(problem)
+  return asked === undefined ? [] : [{ ...asked, shard: 0 }]
+})
+const rows = { questions, responses, verdicts }
+const { settings } = exampleScore()
+const of = {
+  model: 'student',
+  modelDigest: 'd',
+  benchmark: 'held-out',
+  title: 'Held out',
+  problemsDigest: 'p',
+  missing: 0,
+  settings,
+}
+const scoring = { ...of, questions, published: [], seed: 1 }
 
 describe('samples', () => {
   test('are responses with their problem and verdict, whatever the order of the rows', () => {
     const samples = joinSamples({ ...rows, verdicts: verdicts.toReversed() })
     expect(samples.map((sample) => EvaluatedSample.parse(sample))).toEqual(samples)
-    expect(samples.map(({ prompt, outcome, truncated }) => [prompt, outcome, truncated])).toEqual([
-      ['a', 'accepted', false],
-      ['b', 'wrong', false],
-      ['c', 'undecided', true],
+    expect(
+      samples.map(({ prompt, outcome, finishReason }) => [prompt, outcome, finishReason]),
+    ).toEqual([
+      ['a', 'accepted', 'stop'],
+      ['b', 'wrong', 'stop'],
+      ['c', 'undecided', 'length'],
     ])
   })
 
   test.each([
-    ['problem', { problems: problems.slice(1) }],
+    ['problem', { questions: questions.slice(1) }],
     ['verdict', { verdicts: verdicts.slice(1) }],
   ])('are refused where one has no %s: none is dropped silently', (missing, change) => {
     expect(() => joinSamples({ ...rows, ...change })).toThrow(
@@ -48,9 +66,10 @@ describe('samples', () => {
 
 describe('the score', () => {
   test('counts what is undecided, and not as correct', () => {
-    const score = Score.parse(scoreSamples(joinSamples(rows), of))
-    expect(score).toEqual({
+    const score = Score.parse(scoreOf(joinSamples(rows).map(scoredOf), scoring))
+    expect(score).toMatchObject({
       ...of,
+      problems: 3,
       accuracy: wilsonInterval(1, 3),
       byDomain: { code: wilsonInterval(0, 2), math: wilsonInterval(1, 1) },
       undecided: 1,
@@ -59,6 +78,6 @@ describe('the score', () => {
   })
 
   test('of no sample says nothing', () => {
-    expect(scoreSamples([], of)).toMatchObject({ accuracy: wilsonInterval(0, 0), byDomain: {} })
+    expect(scoreOf([], scoring)).toMatchObject({ accuracy: wilsonInterval(0, 0), byDomain: {} })
   })
 })

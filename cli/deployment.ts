@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
-import { S3ObjectStore } from '../adapters/s3-object-store.ts'
+import { type S3Address, S3ObjectStore } from '../adapters/s3-object-store.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import { projectRoot } from '../infra/project-root.ts'
 import { findRunningStack } from '../infra/stack/find-running-stack.ts'
@@ -40,17 +40,32 @@ export async function connectTo(environment: NodeJS.ProcessEnv): Promise<Connect
   const deployment = readDeployment(environment)
   const { address, namespace } = deployment.temporal
   const connection = await Connection.connect({ address })
+  return {
+    client: new Client({ connection, namespace }),
+    store: storeOf(environment, deployment.s3),
+    deployment,
+    close: () => connection.close(),
+  }
+}
+
+/**
+ * A bucket of the deployment's object store: of the environment, else of the local stack. It needs no
+ * Temporal server.
+ */
+export async function openStore(bucket: string): Promise<ObjectStore> {
+  const isNamed = isRemote() || process.env['S3_ENDPOINT'] !== undefined
+  const running = isNamed ? undefined : await findRunningStack(stateDirectory)
+  const environment = running?.environment ?? process.env
+  return storeOf(environment, { ...readDeployment(environment).s3, bucket })
+}
+
+function storeOf(environment: NodeJS.ProcessEnv, address: S3Address): ObjectStore {
   // The SDK of the object store reads its credentials from the process's own environment.
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
     const value = environment[name]
     if (value !== undefined) process.env[name] = value
   }
-  return {
-    client: new Client({ connection, namespace }),
-    store: new S3ObjectStore(deployment.s3),
-    deployment,
-    close: () => connection.close(),
-  }
+  return new S3ObjectStore(address)
 }
 
 /**

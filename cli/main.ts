@@ -3,7 +3,9 @@ import { type Command, UsageError } from './command.ts'
 import { doctor } from './doctor.ts'
 import { publish } from './publish.ts'
 import { watchOutputs } from './closed-output.ts'
+import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
+import { evaluate } from './evaluate.ts'
 import { grade } from './grade.ts'
 import { InterruptedError, interruptedCode } from './interruption.ts'
 import { report } from './report.ts'
@@ -12,6 +14,7 @@ import { stack } from './stack.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
 import { trace } from './trace.ts'
+import { train } from './train.ts'
 import { watch } from './watch.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map(
@@ -23,6 +26,9 @@ const commands: ReadonlyMap<string, Command> = new Map(
     report,
     publish,
     trace,
+    train,
+    evaluate,
+    compare,
     grade,
     schedule,
     stack,

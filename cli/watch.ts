@@ -10,6 +10,7 @@ import { readLiveProgress } from './live-progress.ts'
 import { progressLines } from './progress-lines.ts'
 import { showReport } from './report.ts'
 import { createScreen, type Screen } from './screen.ts'
+import { isServerAway, resultOf } from './workflow-result.ts'
 
 /** `sky-t1 watch RUN`: shows a run's progress until it ends. */
 export const watch: Command = {
@@ -27,6 +28,8 @@ export const watch: Command = {
 /** Exit code for a run that waits for a person. */
 const blockedCode = 3
 const lookEveryMs = 1000
+/** What a look gives while the server cannot answer; the next look finds it. */
+const away = 'away'
 
 /** Ends the watching. */
 type Ending = {
@@ -47,14 +50,18 @@ export async function watchRun(
 ): Promise<number> {
   console.error(`watch it in the Temporal UI: ${workflowUrl(connected.deployment, run)}`)
   const screen = createScreen()
+  let hasSeen = false
   while (!interrupted.aborted) {
     // A server that is gone may leave a look waiting: Ctrl-C does not wait for it.
     const code = await orInterrupted(look(connected, run, screen), interrupted).catch(
       (error: unknown) => {
-        if (!interrupted.aborted) throw error
+        const isPassing = hasSeen ? isServerAway(error) : error instanceof ServiceError
+        if (!interrupted.aborted && !isPassing) throw error
+        return away
       },
     )
-    if (code !== undefined) return code
+    if (typeof code === 'number') return code
+    hasSeen ||= code !== away
     await wait(lookEveryMs, undefined, { signal: interrupted }).catch(() => undefined)
   }
   screen.end()
@@ -85,8 +92,8 @@ async function look(
     return blockedCode
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new UsageError(`there is no run ${run}`)
-    // A server or worker that is being restarted; the next look finds it.
-    if (error instanceof ServiceError || isQueryFailure(error)) return undefined
+    // A worker that is being restarted; the next look finds it.
+    if (isQueryFailure(error)) return undefined
     throw error
   }
 }
@@ -102,17 +109,13 @@ async function ended(connected: Connected, run: string, how: string): Promise<nu
     await showReport(connected, run)
     return 0
   }
-  const cause = await connected.client.workflow
-    .getHandle(run)
-    .result()
+  const cause = await resultOf(connected.client.workflow.getHandle(run))
     .then(() => how)
-    .catch((error: unknown) => rootCause(error))
+    .catch(messageOf)
   console.error(`run ${run} ended as ${how.toLowerCase()}: ${cause}`)
   return 1
 }
 
-function rootCause(error: unknown): string {
-  let inner = error
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-  return inner instanceof Error ? inner.message : String(inner)
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -4,6 +4,7 @@ import { progressLines } from '../../cli/progress-lines.ts'
 import type { Stage } from '../../core/manifest.ts'
 import type { RunStatus, StageStatus } from '../../core/run-status.ts'
 import { noCost } from '../../core/tally.ts'
+import { exampleProgress } from '../core/training/example-progress.ts'
 
 const begun = '2026-11-22T12:00:00.000Z'
 const later = '2026-11-22T12:01:00.000Z'
@@ -83,7 +84,7 @@ describe('a run’s progress', () => {
 })
 
 describe('a training', () => {
-  const training = { globalStep: 25, totalSteps: 100, loss: 1.23456, lastCheckpoint: 20 }
+  const training = exampleProgress
 
   test('shows step, loss, checkpoint and the time left at the pace so far', () => {
     expect(lines([stage('train')], { training })[0]).toMatch(

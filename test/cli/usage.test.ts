@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from './program.ts'
 
-const program = join(import.meta.dirname, '../../cli/main.ts')
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sky-t1-cli-'))
@@ -15,12 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 /** Runs `sky-t1` where no stack is up. */
 function skyT1(...args: readonly string[]) {
   const { TEMPORAL_ADDRESS: _, ...others } = process.env
-  const env = { ...others, SKY_T1_STATE_DIR: join(folder, 'state') }
-  return new Promise<{ code: number | string | null; out: string; error: string }>((resolve) => {
-    execFile(process.execPath, [program, ...args], { env }, (failure, out, error) =>
-      resolve({ code: failure?.code ?? 0, out, error }),
-    )
-  })
+  return runProgram(args, { ...others, SKY_T1_STATE_DIR: join(folder, 'state') })
 }
 
 const commands = [
@@ -31,13 +25,14 @@ const commands = [
   'report RUN',
   'publish RUN --repo',
   'trace ROW',
+  'train plan PROFILE … | train export RUN …',
   'schedule nightly',
   'stack',
   'doctor',
 ]
 
 // Each starts a program: side by side they take less long.
-describe.concurrent('sky-t1', { timeout: 30_000 }, () => {
+describe.concurrent('sky-t1', () => {
   it('tells its commands to whoever asks', async () => {
     const { code, out, error } = await skyT1('--help')
     expect({ code, error }).toEqual({ code: 0, error: '' })
@@ -64,11 +59,32 @@ describe.concurrent('sky-t1', { timeout: 30_000 }, () => {
     [['start', 'miniature', '--set', 'seed=4o'], 'field seed'],
     [['start', 'miniature', '--fast'], "'--fast'"],
     [['estimate', 'miniature', '--rows', 'many'], '--rows many'],
+    [['evaluate', 'student', '--benchmarks', 'gsm8k'], 'MODEL: student is no model'],
+    [['evaluate', 'run:a', '--benchmarks', 'gsm8k', '--set', 'seed'], '--set seed'],
+    [['evaluate', 'run:a', '--benchmarks', 'gsm8k', '--recipe', 'no.yaml'], 'no.yaml: no such'],
     [['status', 'first', 'second'], 'leave out second'],
     [['publish', 'first', '--repo', 'no-owner'], '--repo'],
     [['trace'], 'name a row'],
     [['trace', 'abcd', 'ef01'], 'leave out ef01'],
     [['trace', 'abcd', '--revision', '1'], '--revision is of a source'],
+    [['train', 'export'], 'name a run'],
+    [['train', 'export', 'first', '--output', 'out'], 'name one of wandb, tensorboard'],
+    [['train', 'export', 'first', '--format', 'wandb'], '--output DIR'],
+    [['train'], 'name what to do: plan or export'],
+    [['train', 'plan'], 'name a profile'],
+    [['train', 'plan', 'faithful', '--set', 'training.lr=1'], 'unknown field training.lr; remove'],
+    [['evaluate', 'run:a', 'QwQ', '--benchmarks', 'gsm8k'], 'field MODEL: QwQ is no model; write'],
+    [['schedule', 'nightly'], 'name one model'],
+    [['schedule', 'nightly', '--run', 'a', '--model', 'run:b'], 'name one model'],
+    [
+      ['schedule', 'nightly', '--model', 'QwQ', '--benchmarks', 'gsm8k'],
+      '--model: QwQ is no model',
+    ],
+    [['schedule', 'nightly', '--model', 'hub:a/b@main'], 'field benchmarks: name benchmarks'],
+    [
+      ['schedule', 'nightly', '--run', 'a', '--benchmarks', 'gsm8k', '--recipe', 'minature'],
+      'no recipe minature; there are',
+    ],
     [['stack', '--data', '/no/such/folder'], '--data /no/such/folder'],
     [['doctor', '--json'], '--json goes with --sandbox'],
   ])('answers %j in one line, with code 2', async (args, said) => {

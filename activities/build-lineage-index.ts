@@ -118,7 +118,7 @@ async function uploadAll(
     const zipped = join(directory, `${file}.jsonl.gz`)
     const plain = createReadStream(join(directory, `${file}.jsonl`))
     await pipeline(plain, createGzip(), createWriteStream(zipped))
-    const ref = await uploadFile(store, `${prefix}/${file}.jsonl.gz`, zipped)
+    const ref = await uploadFile(store, `${prefix}/${file}.jsonl.gz`, { path: zipped })
     return [file, { ...ref, rows }] as const
   }
   const files = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))

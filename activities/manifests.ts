@@ -45,7 +45,7 @@ export async function sealOnce(
 }
 
 /** The manifest of a stage, or undefined while it is not done. */
-async function findManifest(
+export async function findManifest(
   store: ObjectStore,
   stage: Manifest['stage'],
   key: string,

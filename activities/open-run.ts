@@ -1,19 +1,28 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity'
+import type { BaseModels } from '../core/ports/base-models.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { CodeSandbox } from '../core/ports/code-sandbox.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import type { ProblemSource } from '../core/ports/problem-source.ts'
 import type { Trainer } from '../core/ports/trainer.ts'
+import type { Benchmark } from '../core/benchmarks/benchmark.ts'
 import { canonicalJson, digestOf } from '../core/digest.ts'
 import { InvalidInputError, parseInput } from '../core/invalid-input.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
-import { overlay } from '../core/recipe-overrides.ts'
 import { checkFeasible, labellerOf, sourcesOf, teacherModels } from '../core/recipe-feasibility.ts'
+import type { BenchmarkShelf } from '../core/benchmarks/named-benchmarks.ts'
+import type { ProfileShelf } from '../core/recipe-profile.ts'
 import { Recipe } from '../core/recipe.ts'
 import { ReproduceInput } from '../core/reproduce-input.ts'
 import type { RunPlan } from '../core/run-plan.ts'
 import type { Source } from '../core/sources/source.ts'
+import { meetingAddress } from '../core/training/launch-line.ts'
+import { wholeRecipe } from '../core/whole-recipe.ts'
+import { TrainingRecipe } from '../core/training/train-input.ts'
+import type { Student } from '../core/training/student.ts'
 import { parseJson, readObject, refTo } from './artifacts.ts'
+import type { Vault } from './gated-vault.ts'
+import { openBaseModel } from './base-model.ts'
 
 /** Finds a recipe of the deployment by its name; throws InvalidInputError listing those there are. */
 export type RecipeShelf = (name: string) => Promise<unknown>
@@ -26,21 +35,29 @@ export type TrainerChecks = ReturnType<typeof createTrainerChecks>
 /** The door of a run: everything that can be refused is refused here, before anything is spent. */
 export function createOpenRunActivities(deps: {
   readonly store: ObjectStore
+  readonly vault: Vault
   readonly problemSource: ProblemSource
+  readonly baseModels: BaseModels
   readonly recipes: RecipeShelf
+  readonly profiles: ProfileShelf
+  readonly benchmarks: BenchmarkShelf
 }) {
-  const { store, problemSource, recipes } = deps
+  const { store, vault, problemSource, baseModels, recipes, profiles, benchmarks } = deps
   return {
     /** Validates a run's input and stores its recipe under its digest. */
     async openRun(input: unknown): Promise<RunPlan> {
       return refusing(async () => {
         const { recipe: named, overrides = {}, until } = parseInput(ReproduceInput, input, 'input')
         const document = typeof named === 'string' ? await recipes(named) : named
-        const wanted = parseInput(Recipe, overlay(document, overrides), 'recipe')
+        const wanted = await wholeRecipe(document, { benchmarks, profiles }, overrides)
         await store.check()
-        const recipe = await pinSources(wanted, problemSource)
+        const recipe = {
+          ...(await pinSources(wanted, problemSource)),
+          student: await pinStudent(wanted.student, baseModels),
+        }
         const trains = until !== 'assemble'
         for (const source of sourcesOf(recipe)) await problemSource.check(source)
+        if (trains) await checkBenchmarks(recipe, { vault, problemSource })
         checkFeasible(recipe, { trains })
         return { ...planOf(recipe, await storeRecipe(store, recipe)), trains }
       })
@@ -83,12 +100,26 @@ export function createSandboxChecks({ sandbox }: { readonly sandbox: Pick<CodeSa
   }
 }
 
-/** Checks of the training pool. */
-export function createTrainerChecks({ trainer }: { readonly trainer: Trainer }) {
+/** Checks of the training pool, on a node that trains: a directory of the base model is there or nowhere. */
+export function createTrainerChecks(deps: {
+  readonly store: ObjectStore
+  readonly trainer: Trainer
+  readonly baseModels: BaseModels
+  /** `host:port` at which other nodes reach this one; undefined where it was not told. */
+  readonly nodeAddress: string | undefined
+}) {
   return {
-    /** Refuses the run unless the trainer's environment is there. */
-    async checkTrainer(): Promise<void> {
-      await refusing(() => trainer.check())
+    /**
+     * Refuses the run unless the trainer's environment is there, nodes can meet where there are
+     * several, and the base model is whole and as stated.
+     */
+    async checkTrainer(recipeRef: ObjectRef, trains = true): Promise<void> {
+      await refusing(async () => {
+        const { student, training } = await readTrainingRecipe(deps.store, recipeRef)
+        await deps.trainer.check(trains ? training : undefined)
+        if (trains && training.cluster.nodes > 1) meetingAddress(training, deps.nodeAddress)
+        if (student.kind === 'pretrained') await openBaseModel(deps, student)
+      })
     },
   }
 }
@@ -98,25 +129,14 @@ export function createTrainerChecks({ trainer }: { readonly trainer: Trainer }) 
  * names commits alone. What was looked up is said in the log: it is what the recipe should pin.
  */
 async function pinSources(recipe: Recipe, problemSource: ProblemSource): Promise<Recipe> {
-  const pin = async (source: Source): Promise<Source> => {
-    const pinned = await problemSource.pin(source)
-    if (source.kind === 'hub' && pinned.kind === 'hub' && pinned.revision !== source.revision) {
-      const { id, dataset, revision } = source
-      log.warn('a source is pinned by this run alone; name the commit in the recipe', {
-        source: id,
-        dataset,
-        revision,
-        commit: pinned.revision,
-      })
-    }
-    return pinned
-  }
+  const pin = (source: Source) => pinSource(source, problemSource)
   const { sources, evaluationSets, curation } = recipe
   const labels = curation.difficulty?.labels ?? null
   return {
     ...recipe,
     sources: await Promise.all(sources.map(pin)),
     evaluationSets: await Promise.all(evaluationSets.map(pin)),
+    benchmarks: await pinBenchmarks(recipe, problemSource),
     curation: {
       ...curation,
       difficulty:
@@ -127,9 +147,73 @@ async function pinSources(recipe: Recipe, problemSource: ProblemSource): Promise
   }
 }
 
+/** Refuses benchmarks whose set cannot be read, or of which nothing may be stored. */
+export async function checkBenchmarks(
+  { benchmarks }: Pick<Recipe, 'benchmarks'>,
+  { vault, problemSource }: { readonly vault: Vault; readonly problemSource: ProblemSource },
+): Promise<void> {
+  for (const benchmark of benchmarks) {
+    vault(benchmark)
+    const { problems } = benchmark
+    if (problems !== 'held-out') await problemSource.check(problems)
+  }
+}
+
+/** The benchmarks of a recipe, those with a set of their own pinned as {@link pinSources} does. */
+export function pinBenchmarks(
+  { benchmarks }: Pick<Recipe, 'benchmarks'>,
+  problemSource: ProblemSource,
+): Promise<Benchmark[]> {
+  return Promise.all(
+    benchmarks.map(async (benchmark) => {
+      const { problems } = benchmark
+      if (problems === 'held-out') return benchmark
+      return { ...benchmark, problems: await pinSource(problems, problemSource) }
+    }),
+  )
+}
+
+async function pinSource(source: Source, problemSource: ProblemSource): Promise<Source> {
+  const pinned = await problemSource.pin(source)
+  if (source.kind === 'hub' && pinned.kind === 'hub' && pinned.revision !== source.revision) {
+    const { id, dataset, revision } = source
+    log.warn('a source is pinned by this run alone; name the commit in the recipe', {
+      source: id,
+      dataset,
+      revision,
+      commit: pinned.revision,
+    })
+  }
+  return pinned
+}
+
+/** The student with its base model's revision looked up once, as {@link pinSources} does. */
+async function pinStudent(student: Student, baseModels: BaseModels): Promise<Student> {
+  if (student.kind !== 'pretrained') return student
+  const pinned = await baseModels.pin(student)
+  const { model, revision } = student
+  if (pinned.revision !== revision) {
+    const commit = pinned.revision
+    log.warn('the base model is pinned by this run alone; name the commit as student.revision', {
+      model,
+      revision,
+      commit,
+    })
+  }
+  return pinned
+}
+
 /** The recipe that a run was opened with. */
 export async function readRecipe(store: ObjectStore, ref: ObjectRef): Promise<Recipe> {
   return parseJson(await readObject(store, ref), Recipe, ref.uri)
+}
+
+/** What a training needs of the recipe that it was opened with. */
+export async function readTrainingRecipe(
+  store: ObjectStore,
+  ref: ObjectRef,
+): Promise<TrainingRecipe> {
+  return parseJson(await readObject(store, ref), TrainingRecipe, ref.uri)
 }
 
 function planOf(recipe: Recipe, ref: ObjectRef): Omit<RunPlan, 'trains'> {
@@ -155,7 +239,8 @@ function batchOf({ reformatter }: Recipe): RunPlan['reformatBatch'] {
   return { endpoint: reformatter.endpoint, pollSeconds: reformatter.batch.pollSeconds }
 }
 
-async function storeRecipe(store: ObjectStore, recipe: Recipe): Promise<ObjectRef> {
+/** Puts a recipe under its digest. */
+export async function storeRecipe(store: ObjectStore, recipe: Recipe): Promise<ObjectRef> {
   const key = `recipes/${digestOf(recipe)}.json`
   const bytes = new TextEncoder().encode(canonicalJson(recipe))
   await store.put(key, bytes, 'application/json')
@@ -163,7 +248,7 @@ async function storeRecipe(store: ObjectStore, recipe: Recipe): Promise<ObjectRe
 }
 
 /** At the door every failure is final: the user mends it and starts again, nothing is lost. */
-async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {

@@ -20,6 +20,7 @@ import {
 import { orInterrupted } from './interruption.ts'
 import { withLocalStack } from './local-stack.ts'
 import { readRecipeInput, recipeNameOf } from './recipe-argument.ts'
+import { resultOf } from './workflow-result.ts'
 
 /** What the workflow `estimate` gives. */
 type MadeEstimate = { readonly estimate: Estimate; readonly ledger: Ledger }
@@ -84,13 +85,7 @@ async function makeEstimate(
     },
   )
   console.error(`watch it in the Temporal UI: ${workflowUrl(deployment, workflowId)}`)
-  try {
-    return await handle.result()
-  } catch (error) {
-    let inner: unknown = error
-    while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-    throw inner
-  }
+  return resultOf(handle)
 }
 
 function linesOf({ estimate: made, ledger }: MadeEstimate): string[] {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { parseInput } from '../core/invalid-input.ts'
-import { overlay } from '../core/recipe-overrides.ts'
-import { Recipe } from '../core/recipe.ts'
 import { ReproduceInput } from '../core/reproduce-input.ts'
-import { recipeShelf } from '../workers/recipe-shelf.ts'
+import { wholeRecipe } from '../core/whole-recipe.ts'
+import { shelves } from '../workers/recipe-shelf.ts'
 import { UsageError } from './command.ts'
 import { isRemote } from './deployment.ts'
 
@@ -26,21 +25,29 @@ export async function readRecipeInput({
   set,
   until,
 }: RecipeArgument): Promise<ReproduceInput> {
-  const recipe = /\.ya?ml$/.test(named) ? await readDocument(named) : named
+  const recipe = await namedOrRead(named)
   const typed = { recipe, overrides: overridesOf(set), ...(until === undefined ? {} : { until }) }
   const input = parseInput(ReproduceInput, typed, 'input')
   // The recipes of a remote deployment need not be those here.
   const document =
-    typeof input.recipe !== 'string' || isRemote() ? input.recipe : await recipeShelf(input.recipe)
-  if (typeof document !== 'string') {
-    parseInput(Recipe, overlay(document, typed.overrides), 'recipe')
+    typeof input.recipe !== 'string' || isRemote()
+      ? input.recipe
+      : await shelves.recipes(input.recipe)
+  if (typeof document !== 'string' && !isRemote()) {
+    await wholeRecipe(document, shelves, typed.overrides)
   }
   return input
 }
 
-async function readDocument(path: string): Promise<unknown> {
+/** What a workflow is given of a recipe: its name, or the document in the file that was typed. */
+export function namedOrRead(recipe: string): Promise<unknown> {
+  return /\.ya?ml$/.test(recipe) ? readDocument(recipe) : Promise.resolve(recipe)
+}
+
+/** The document in a YAML or JSON file. Throws UsageError naming the file. */
+export async function readDocument(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch(() => {
-    throw new UsageError(`${path}: no such file, or not readable; name a recipe or its YAML file`)
+    throw new UsageError(`${path}: no such file, or not readable; name one that is there`)
   })
   try {
     return parse(text)
@@ -56,7 +63,7 @@ export function recipeNameOf(recipe: string): string {
 }
 
 /** `mixture.math.rows=100` as `{"mixture":{"math":{"rows":100}}}`; values are JSON where they can be. */
-function overridesOf(settings: readonly string[]): Record<string, unknown> {
+export function overridesOf(settings: readonly string[]): Record<string, unknown> {
   const overrides: Record<string, unknown> = {}
   for (const setting of settings) {
     const [path, value] = split(setting)

@@ -1,22 +1,28 @@
 import { InvalidInputError } from './invalid-input.ts'
 import type { Labeller, Quota, Recipe } from './recipe.ts'
-import { checkServing } from './serving/check-serving.ts'
+import { checkEvaluationEngine, checkServing } from './serving/check-serving.ts'
 import type { Source } from './sources/source.ts'
+import { architectureOf } from './training/student.ts'
+import { checkTraining } from './training/training-plan.ts'
 
 /**
  * Refuses a recipe that cannot come out, before anything is spent or read: a quota with more rows
- * than its sources declare, no problem to evaluate on, a model without a price. What a source
- * gives that declares no number, and how hard its problems are, only curation can tell.
+ * than its sources declare, no problem to evaluate on, a model without a price, a training that
+ * its machines cannot hold. What a source gives that declares no number, and how hard its problems
+ * are, only curation can tell.
  */
 export function checkFeasible(recipe: Recipe, { trains }: { readonly trains: boolean }): void {
   checkRoles(recipe)
   for (const quota of recipe.mixture) checkQuota(quota, recipe)
-  const holdsOut = recipe.sources.some((source) => source.kind !== 'hub' && source.heldOut > 0)
-  if (trains && !holdsOut) {
+  const holdsOut = recipe.sources.some((source) => source.kind !== 'hub' && source.heldOut !== 0)
+  const asksForThem = recipe.benchmarks.some(({ problems }) => problems === 'held-out')
+  if (trains && asksForThem && !holdsOut) {
     throw new InvalidInputError('field sources: none holds problems out; set heldOut on one')
   }
+  if (trains) checkTraining(recipe.training, architectureOf(recipe.student))
   checkDifficulty(recipe)
   checkServing(recipe)
+  if (trains) checkEvaluationEngine(recipe)
   checkPrices(recipe)
 }
 
@@ -74,7 +80,8 @@ function mayGive({ id, domain }: Source, quota: Quota): boolean {
 
 /** How many problems for training a source says it has; without bound where it does not say. */
 function declaredProblems(source: Source): number {
-  return source.kind === 'hub' ? (source.cap ?? Infinity) : source.train
+  if (source.kind === 'hub') return source.cap ?? Infinity
+  return source.train === 'all' ? Infinity : source.train
 }
 
 function checkDifficulty({ sources, curation }: Recipe): void {

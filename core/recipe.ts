@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { Benchmark } from './benchmarks/benchmark.ts'
 import { DecidingProfile } from './grading/profiles.ts'
 import { Domain } from './problem.ts'
-import { Serving } from './serving/serving.ts'
+import { Engine, Serving } from './serving/serving.ts'
 import { Source } from './sources/source.ts'
+import { Student } from './training/student.ts'
+import { Training } from './training/training.ts'
 
 const Name = z
   .string()
@@ -173,47 +176,6 @@ const DatasetRelease = z.strictObject({
   rowsPerFile: z.int().min(1).max(100_000),
 })
 
-/** The model before training: a small Qwen2 of random weights, its tokenizer trained on the data set's text. */
-export const Student = z.strictObject({
-  kind: z.literal('random-qwen2'),
-  vocabularySize: z.int().min(300).max(152_064),
-  hiddenSize: z.int().positive(),
-  layers: z.int().positive(),
-  heads: z.int().positive(),
-  keyValueHeads: z.int().positive(),
-  intermediateSize: z.int().positive(),
-  maxPositions: z.int().positive(),
-})
-export type Student = z.infer<typeof Student>
-
-/** What LLaMA-Factory is told; names follow its own where they exist. */
-export const Training = z.strictObject({
-  template: z.enum(['qwen25', 'qwen']),
-  cutoffLength: z.int().positive(),
-  epochs: z.number().positive(),
-  learningRate: z.number().positive(),
-  scheduler: z.enum(['cosine', 'linear', 'constant_with_warmup']),
-  warmupRatio: z.number().min(0).max(1),
-  perDeviceBatchSize: z.int().positive(),
-  gradientAccumulation: z.int().positive(),
-  /** Optimizer steps between checkpoints. */
-  saveSteps: z.int().positive(),
-  keepCheckpoints: z.int().min(1),
-  device: z.enum(['cpu', 'gpu']),
-  precision: z.enum(['fp32', 'bf16']),
-})
-export type Training = z.infer<typeof Training>
-
-/** A benchmark and how the models are sampled on it. */
-export const Benchmark = z.strictObject({
-  /** `held-out`: the problems that the sources keep from training. */
-  name: z.enum(['held-out']),
-  samples: z.int().positive(),
-  temperature: z.number().min(0).max(2),
-  maxTokens: z.int().positive(),
-})
-export type Benchmark = z.infer<typeof Benchmark>
-
 /** US dollars for a million tokens. */
 export const Price = z.strictObject({
   promptPerMillion: z.number().nonnegative(),
@@ -243,9 +205,18 @@ export const Recipe = z.strictObject({
   grading: Grading,
   mixture: Mixture,
   dataset: DatasetRelease,
+  /** The profile in `recipes/training` that student and training were taken from; null: none. */
+  profile: Name.nullable(),
   student: Student,
   training: Training,
-  benchmarks: z.array(Benchmark).min(1),
+  benchmarks: z
+    .array(Benchmark)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      message: 'two benchmarks have one name; name each once',
+    }),
+  /** Serves the weights that are evaluated. */
+  evaluationEngine: Engine,
   prices: z.record(z.string(), Price),
   /** US dollars that asking models may cost; null: no limit. */
   budgetDollars: z.number().positive().nullable(),

@@ -8,7 +8,9 @@ import { jsonLines } from '../../infra/hub/table-bytes.ts'
 import { openHub } from '../adapters/hub/hub-under-test.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { commit, hubSource } from '../core/sources/hub/example-source.ts'
+import { createVault } from '../../activities/gated-vault.ts'
 import { MemoryStore } from './memory-store.ts'
+import { noBaseModels } from './no-base-models.ts'
 
 const files = { 'train.jsonl': jsonLines([{ question: 'q', answer: '1' }]) }
 
@@ -24,7 +26,15 @@ test('the stored recipe of a run names commits alone, also where its document na
   await using hub = await openHub(files)
   const store = new MemoryStore()
   const problemSource = createProblemSource({ dataDirectory: undefined, hub: hub.settings })
-  const door = createOpenRunActivities({ store, problemSource, recipes: failing })
+  const door = createOpenRunActivities({
+    store,
+    problemSource,
+    baseModels: noBaseModels,
+    recipes: failing,
+    profiles: failing,
+    benchmarks: failing,
+    vault: createVault(store, undefined),
+  })
   const open = (recipe: Recipe): Promise<RunPlan> =>
     new MockActivityEnvironment().run(() => door.openRun({ recipe }))
   const named = await open(withSource({ revision: 'main' }))
@@ -37,7 +47,15 @@ test('a source that the Hub does not have is refused at the door, and nothing is
   await using hub = await openHub(files)
   const store = new MemoryStore()
   const problemSource = createProblemSource({ dataDirectory: undefined, hub: hub.settings })
-  const door = createOpenRunActivities({ store, problemSource, recipes: failing })
+  const door = createOpenRunActivities({
+    store,
+    problemSource,
+    baseModels: noBaseModels,
+    recipes: failing,
+    profiles: failing,
+    benchmarks: failing,
+    vault: createVault(store, undefined),
+  })
   const recipe = withSource({ filters: [{ column: 'level', min: 1, max: null }] })
   await expect(door.openRun({ recipe })).rejects.toMatchObject({
     nonRetryable: true,

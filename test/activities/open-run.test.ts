@@ -1,3 +1,4 @@
+import { createVault } from '../../activities/gated-vault.ts'
 import { ApplicationFailure } from '@temporalio/activity'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
@@ -18,11 +19,12 @@ import { SandboxUnavailableError } from '../../core/ports/code-sandbox.ts'
 import type { ObjectStore } from '../../core/ports/object-store.ts'
 import type { Recipe } from '../../core/recipe.ts'
 import { endpointsOf } from '../../workers/endpoints.ts'
-import { recipeShelf } from '../../workers/recipe-shelf.ts'
+import { shelves } from '../../workers/recipe-shelf.ts'
 import { answerJson, failureOf, openChatServer } from '../adapters/chat-server.ts'
 import { actAs, ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { MemoryStore } from './memory-store.ts'
+import { noBaseModels } from './no-base-models.ts'
 
 const problemSource = createProblemSource({ dataDirectory: undefined })
 
@@ -32,7 +34,8 @@ beforeEach(() => {
 })
 
 function open(input: unknown, into: ObjectStore = store) {
-  const deps = { store: into, problemSource, recipes: recipeShelf }
+  const vault = createVault(into, undefined)
+  const deps = { store: into, vault, problemSource, baseModels: noBaseModels, ...shelves }
   return createOpenRunActivities(deps).openRun(input)
 }
 
@@ -73,6 +76,12 @@ describe('a run', () => {
       seed: 7,
       mixture: exampleRecipe.mixture.map((quota) => ({ ...quota, rows: 1 })),
     })
+  })
+
+  test('that ends with the data set is not kept from it by a training that cannot run', async () => {
+    const overrides = { training: { cluster: { diskGiB: 0.001 } } }
+    const plan = await open({ recipe: 'miniature', overrides, until: 'assemble' })
+    expect(plan.trains).toBe(false)
   })
 
   test('has the same recipe reference however its document was written', async () => {
@@ -122,6 +131,16 @@ describe('bad input is refused before anything is stored:', () => {
       'an impossible mix',
       { recipe: { ...exampleRecipe, mixture: mixture.map((quota) => ({ ...quota, rows: 5 })) } },
       'field mixture.math: 5 rows asked, but the sources give 4 problems; lower it or add problems',
+    ],
+    [
+      'a training that cannot run',
+      { recipe: 'miniature', overrides: { training: { cutoffLength: 2048 } } },
+      "field training.cutoffLength: 2048 tokens are more than the model's 1024; make it at most 1024",
+    ],
+    [
+      'a step that devices cannot share',
+      { recipe: 'miniature', overrides: { training: { examplesPerStep: 12 } } },
+      'field training.examplesPerStep: 12 examples cannot be shared out over 1 devices with 8 at once',
     ],
     [
       'recorded outputs without a data folder',
@@ -259,8 +278,34 @@ test.each([
   ['is not there', '/no/such/python', /^SKY_T1_TRAINER_PYTHON: \/no\/such\/python cannot be run/],
 ])('a trainer that %s is refused with the mend', async (_, python, expected) => {
   const trainer = createLlamaFactoryTrainer({ python, programs: '/programs' })
-  const { type, message } = await refusal(createTrainerChecks({ trainer }).checkTrainer())
+  const { recipe } = await open({ recipe: exampleRecipe })
+  const checks = createTrainerChecks({
+    store,
+    trainer,
+    baseModels: noBaseModels,
+    nodeAddress: undefined,
+  })
+  const { type, message } = await refusal(checks.checkTrainer(recipe))
   expect(type).toBe('Refused')
   expect(message).toMatch(expected)
   expect(message).toContain('run `npx sky-t1 doctor`')
+})
+
+test('several nodes are refused where this one has no address, in a line that names the setting', async () => {
+  const trainer = {
+    ...createLlamaFactoryTrainer({ python: '', programs: '' }),
+    check: async () => {},
+  }
+  const { cluster } = exampleRecipe.training
+  const training = { ...exampleRecipe.training, cluster: { ...cluster, nodes: 2 } }
+  const grouping = { kind: 'as-drawn', perDevice: 1 }
+  const { recipe } = await open({
+    recipe: { ...exampleRecipe, training: { ...training, grouping } },
+  })
+  const checks = (nodeAddress: string | undefined) =>
+    createTrainerChecks({ store, trainer, baseModels: noBaseModels, nodeAddress })
+  const { type, message } = await refusal(checks(undefined).checkTrainer(recipe))
+  expect(type).toBe('InvalidInput')
+  expect(message).toMatch(/^field training\.cluster\.nodes: 2 nodes .* set SKY_T1_NODE_ADDRESS=/)
+  await checks('node-a:29500').checkTrainer(recipe)
 })

@@ -1,4 +1,6 @@
 import type { Recipe } from '../../core/recipe.ts'
+import { exampleBenchmark } from './example-benchmark.ts'
+import { exampleTraining } from './training/example-training.ts'
 
 /** A small recipe that every check lets through. */
 export const exampleRecipe: Recipe = {
@@ -44,21 +46,10 @@ export const exampleRecipe: Recipe = {
     intermediateSize: 16,
     maxPositions: 128,
   },
-  training: {
-    template: 'qwen25',
-    cutoffLength: 128,
-    epochs: 1,
-    learningRate: 0.001,
-    scheduler: 'cosine',
-    warmupRatio: 0.1,
-    perDeviceBatchSize: 2,
-    gradientAccumulation: 1,
-    saveSteps: 5,
-    keepCheckpoints: 2,
-    device: 'cpu',
-    precision: 'fp32',
-  },
-  benchmarks: [{ name: 'held-out', samples: 1, temperature: 0, maxTokens: 128 }],
+  profile: null,
+  training: exampleTraining,
+  benchmarks: [exampleBenchmark],
+  evaluationEngine: { engine: 'cpu', replicas: 1 },
   prices: {
     'scripted-teacher': { promptPerMillion: 1, completionPerMillion: 2 },
     'scripted-reformatter': { promptPerMillion: 3, completionPerMillion: 4 },

@@ -133,5 +133,6 @@ describe('what a user types is refused by one line', () => {
 
 test('what can be used is given back as it is', () => {
   expect(parseInput(Recipe, exampleRecipe, 'recipe')).toEqual(exampleRecipe)
-  expect(parseInput(NightlyInput, { run: 'first' }, 'input')).toEqual({ run: 'first' })
+  const night = { run: 'first', benchmarks: ['math500:4'], level: 0.05, window: 3 }
+  expect(parseInput(NightlyInput, night, 'input')).toEqual(night)
 })

@@ -149,7 +149,7 @@ async function modelOf(
   const manifest = await readModel(store, model)
   const directory = join(workDirectory, 'models', manifest.digest)
   log.info('fetching the teacher', { model: model.uri })
-  await fetchModel(store, manifest, directory)
+  await fetchModel(store, manifest, { directory })
   return { model: directory }
 }
 

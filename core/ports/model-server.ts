@@ -7,6 +7,8 @@ export type ServerHealth = 'up' | 'unwell' | 'down'
 export type ServedModel = {
   /** Base URL of its OpenAI-compatible API. */
   readonly baseURL: string
+  /** Of the engine, as it says itself. */
+  readonly version: string
   look(): Promise<ServerHealth>
   /** The last lines that it printed. */
   lastLines(): Promise<string>

@@ -30,3 +30,26 @@ export function checkServing({ serving, teacher, reformatter, sources }: Recipe)
     )
   }
 }
+
+/**
+ * Refuses an evaluation whose engine has no room for what it is asked: responses so long that no
+ * problem fits beside them.
+ */
+export function checkEvaluationEngine({
+  evaluationEngine: engine,
+  benchmarks,
+}: Pick<Recipe, 'evaluationEngine' | 'benchmarks'>): void {
+  if (engine.engine !== 'vllm') return
+  for (const { name, asking, models } of benchmarks) {
+    const longest = Math.max(asking.maxTokens, ...askedOtherwise(models))
+    if (longest < engine.maxModelLength) continue
+    throw new InvalidInputError(
+      `field evaluationEngine.maxModelLength: ${engine.maxModelLength} leaves no problem of ${name} ` +
+        `any room beside a response of ${longest} tokens; raise it or lower asking.maxTokens`,
+    )
+  }
+}
+
+function askedOtherwise(models: Recipe['benchmarks'][number]['models']): number[] {
+  return Object.values(models).flatMap(({ maxTokens }) => maxTokens ?? [])
+}

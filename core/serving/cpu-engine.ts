@@ -8,6 +8,7 @@ export function cpuCommand({ model, name, port }: Replica): EngineCommand {
     env: { HF_HUB_OFFLINE: '1', OMP_NUM_THREADS: '1' },
     inherits: [],
     healthPath: '/health',
+    versionPath: '/version',
     // Imports and loading, on a slow and loaded machine.
     startSeconds: 180,
   }

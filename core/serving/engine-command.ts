@@ -23,6 +23,8 @@ export type EngineCommand = {
   readonly inherits: readonly string[]
   /** Answers 200 while the engine works. */
   readonly healthPath: string
+  /** Answers JSON with the engine's `version`. */
+  readonly versionPath: string
   /** Seconds that it may take to answer first. */
   readonly startSeconds: number
 }

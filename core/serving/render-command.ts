@@ -1,13 +1,13 @@
 import { cpuCommand } from './cpu-engine.ts'
 import type { EngineCommand, Replica } from './engine-command.ts'
-import type { Serving } from './serving.ts'
+import type { Engine } from './serving.ts'
 import { vllmCommand } from './vllm-engine.ts'
 
-/** The command that starts one replica of what a recipe serves. */
-export function renderCommand(serving: Serving, replica: Replica): EngineCommand {
-  switch (serving.engine) {
+/** The command that starts one replica of a model. */
+export function renderCommand(engine: Engine, replica: Replica): EngineCommand {
+  switch (engine.engine) {
     case 'vllm':
-      return vllmCommand(serving, replica)
+      return vllmCommand(engine, replica)
     case 'cpu':
       return cpuCommand(replica)
   }

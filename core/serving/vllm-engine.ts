@@ -1,13 +1,13 @@
 import type { EngineCommand, Replica } from './engine-command.ts'
-import type { Serving } from './serving.ts'
+import type { Engine } from './serving.ts'
 
-type VllmServing = Extract<Serving, { readonly engine: 'vllm' }>
+type VllmEngine = Extract<Engine, { readonly engine: 'vllm' }>
 
 /**
  * The command of `vllm serve` (https://docs.vllm.ai/en/v0.12.0/cli/serve/; the options stand
  * unchanged since 0.9).
  */
-export function vllmCommand(serving: VllmServing, replica: Replica): EngineCommand {
+export function vllmCommand(engine: VllmEngine, replica: Replica): EngineCommand {
   const { model, revision, name, port, gpus } = replica
   return {
     program: 'vllm',
@@ -22,13 +22,13 @@ export function vllmCommand(serving: VllmServing, replica: Replica): EngineComma
       '--port',
       String(port),
       '--tensor-parallel-size',
-      String(serving.tensorParallel),
+      String(engine.tensorParallel),
       '--dtype',
-      serving.dtype,
+      engine.dtype,
       '--max-model-len',
-      String(serving.maxModelLength),
+      String(engine.maxModelLength),
       '--gpu-memory-utilization',
-      String(serving.gpuMemoryUtilization),
+      String(engine.gpuMemoryUtilization),
       // A model's own generation_config.json would change what the recipe says of sampling, unseen.
       '--generation-config',
       'vllm',
@@ -46,6 +46,7 @@ export function vllmCommand(serving: VllmServing, replica: Replica): EngineComma
       'VLLM_CACHE_ROOT',
     ],
     healthPath: '/health',
+    versionPath: '/version',
     // A first start fetches the weights: 65 GB for 32 billion parameters.
     startSeconds: 3600,
   }

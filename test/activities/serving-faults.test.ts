@@ -27,6 +27,7 @@ function openServers() {
       up += 1
       return {
         baseURL: 'http://127.0.0.1:1/v1',
+        version: '1',
         look: async () => 'up',
         lastLines: async () => '',
         async stop() {

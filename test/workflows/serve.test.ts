@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { ApplicationFailure, Context } from '@temporalio/activity'
-import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ReplicaDiedError } from '../../activities/replica.ts'
@@ -8,7 +7,8 @@ import type { ObjectRef } from '../../core/object-ref.ts'
 import { queues } from '../../workflows/options.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { exampleRef } from '../core/example-rows.ts'
-import { patience, quietRuntime, rootOf, temporalProgram } from './temporal.ts'
+import { TemporalServer, temporalProgram } from './temporal-server.ts'
+import { patience, quietRuntime, rootOf } from './temporal.ts'
 
 /** What happens, in its order. */
 let events: string[]
@@ -45,19 +45,17 @@ const activities = {
 describe.skipIf(temporalProgram === undefined)(
   'whileServing, on a real Temporal server (SKY_T1_TEMPORAL)',
   () => {
-    let environment: TestWorkflowEnvironment
+    let server: TemporalServer
     let stop: () => Promise<void>
     let started = 0
 
     beforeAll(async () => {
       quietRuntime()
-      environment = await TestWorkflowEnvironment.createLocal({
-        server: { executable: { type: 'existing-path', path: temporalProgram ?? '' } },
-      })
+      server = await TemporalServer.start()
       const workflowsPath = fileURLToPath(new URL('serve-workflows.ts', import.meta.url))
       const logger = new DefaultLogger('ERROR')
       const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger })
-      const connection = environment.nativeConnection
+      const connection = server.environment.nativeConnection
       const soon = { maxHeartbeatThrottleInterval: '50ms' } as const
       const workers = await Promise.all([
         Worker.create({ connection, taskQueue: queues.workflows, workflowBundle }),
@@ -68,7 +66,7 @@ describe.skipIf(temporalProgram === undefined)(
       stop = async () => {
         for (const worker of workers) worker.shutdown()
         await running
-        await environment.teardown()
+        await server[Symbol.asyncDispose]()
       }
     })
     afterAll(() => stop())
@@ -80,14 +78,13 @@ describe.skipIf(temporalProgram === undefined)(
 
     function start(serving = true) {
       started += 1
-      return environment.client.workflow.start<(recipe: ObjectRef, on: boolean) => Promise<string>>(
-        'askWhileServing',
-        {
-          workflowId: `serve-${started}`,
-          taskQueue: queues.workflows,
-          args: [exampleRef('recipe'), serving],
-        },
-      )
+      return server.environment.client.workflow.start<
+        (recipe: ObjectRef, on: boolean) => Promise<string>
+      >('askWhileServing', {
+        workflowId: `serve-${started}`,
+        taskQueue: queues.workflows,
+        args: [exampleRef('recipe'), serving],
+      })
     }
 
     test('asks once the teacher is served, and ends when it is served no more', async () => {

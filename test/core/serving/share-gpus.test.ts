@@ -38,9 +38,9 @@ test.each([
 
 test.each(['0,1,2', '', '0'])('a node with the GPUs %j is refused four of them', (visible) => {
   expect(() => shareGpus(vllm(2, 2), visible)).toThrow(InvalidInputError)
-  expect(() => shareGpus(vllm(2, 2), visible)).toThrow('serving.replicas: 2 of 2 GPUs need 4')
+  expect(() => shareGpus(vllm(2, 2), visible)).toThrow('field replicas: 2 of 2 GPUs need 4')
 })
 
 test('an engine of the CPU needs none', () => {
-  expect(shareGpus({ engine: 'cpu', model, replicas: 3 }, '')).toEqual([[], [], []])
+  expect(shareGpus({ engine: 'cpu', replicas: 3 }, '')).toEqual([[], [], []])
 })

@@ -31,6 +31,8 @@ export const activityInterceptor: ActivityInterceptorsFactory = (context) => {
 function beat(context: Context): () => void {
   const { heartbeatTimeoutMs } = context.info
   if (heartbeatTimeoutMs === undefined) return () => {}
+  // At once: Temporal may start an attempt of an activity that is paused, and says so in its answer.
+  context.heartbeat(lastProgress(context))
   const timer = setInterval(() => context.heartbeat(lastProgress(context)), heartbeatTimeoutMs / 4)
   return () => clearInterval(timer)
 }

@@ -27,17 +27,31 @@ export const Deployment = z
     CUDA_VISIBLE_DEVICES: z.string().optional(),
     /** `stop`: a stopping worker stops its trainer too; `leave`: it is left to the next worker. */
     SKY_T1_TRAINER_ON_SHUTDOWN: z.enum(['stop', 'leave']).default('leave'),
+    /** At which other nodes reach the trainer of this one; an empty one is none. */
+    SKY_T1_NODE_ADDRESS: z
+      .string()
+      .regex(/^(.+:\d+)?$/, 'no HOST:PORT; name the address of this node and a port that is free')
+      .optional(),
     SKY_T1_METRICS_ADDRESS: z.string().optional(),
     /** The Hugging Face Hub, or a server that speaks its protocol. */
     HF_ENDPOINT: z
       .url()
       .default('https://huggingface.co')
       .transform((url) => url.replace(/\/+$/, '')),
-    /** For gated and private data sets. An empty one is none. */
+    /** For gated and private repositories. An empty one is none. */
     HF_TOKEN: z.string().optional(),
-    /** A folder of data sets that is read instead of the Hub. */
+    /** Seals what is stored of gated sets. The same for all workers; an empty one is none. */
+    SKY_T1_SEALING_SECRET: z
+      .string()
+      .refine((secret) => secret === '' || secret.length >= 32, 'must have 32 characters or more')
+      .optional(),
+    /** Where a nightly drop is told: a webhook that takes Slack's JSON. Its address is a secret. */
+    SKY_T1_ALERT_WEBHOOK: z
+      .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be a URL of http or https')
+      .optional(),
+    /** A folder of data sets and models that is read instead of the Hub. */
     SKY_T1_HUB_MIRROR: z.string().optional(),
-    /** Where fetched data sets are kept; else in the cache of the user. */
+    /** Where fetched files are kept; else in the cache of the user. */
     SKY_T1_HUB_CACHE: z.string().optional(),
     XDG_CACHE_HOME: z
       .string()
@@ -65,7 +79,10 @@ export const Deployment = z
     vllm: env.SKY_T1_VLLM,
     visibleGpus: env.CUDA_VISIBLE_DEVICES,
     trainerOutlives: env.SKY_T1_TRAINER_ON_SHUTDOWN === 'leave',
+    nodeAddress: env.SKY_T1_NODE_ADDRESS === '' ? undefined : env.SKY_T1_NODE_ADDRESS,
     metricsAddress: env.SKY_T1_METRICS_ADDRESS,
+    sealingSecret: env.SKY_T1_SEALING_SECRET === '' ? undefined : env.SKY_T1_SEALING_SECRET,
+    alertWebhook: env.SKY_T1_ALERT_WEBHOOK === '' ? undefined : env.SKY_T1_ALERT_WEBHOOK,
     hub: {
       endpoint: env.HF_ENDPOINT,
       token: env.HF_TOKEN === '' ? undefined : env.HF_TOKEN,

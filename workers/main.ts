@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { queues } from '../workflows/options.ts'
-import { activityInterceptor } from './activity-interceptor.ts'
 import { type Deployment, readDeployment } from './environment.ts'
+import { createPoolWorker } from './pool-worker.ts'
 import { type PoolName, poolsByName } from './pools.ts'
 import { type PoolPart, runBehindDoor } from './run-behind-door.ts'
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     .filter((name) => name !== 'control')
     .map((name) => poolsByName[name](deployment))
   const { namespace } = deployment.temporal
-  const create = (part: PoolPart) => poolWorker(part, connection, namespace)
+  const create = (part: PoolPart) => createPoolWorker(part, connection, namespace)
   const workers = await Promise.all([
     ...(names.includes('control') ? [controlWorker(connection, namespace)] : []),
     ...pools.filter(({ door }) => door === undefined).map(create),
@@ -80,24 +80,6 @@ async function controlWorker(connection: NativeConnection, namespace: string): P
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}
-
-function poolWorker(
-  pool: PoolPart,
-  connection: NativeConnection,
-  namespace: string,
-): Promise<Worker> {
-  return Worker.create({
-    connection,
-    namespace,
-    taskQueue: pool.taskQueue,
-    activities: pool.activities,
-    maxConcurrentActivityTaskExecutions: pool.slots,
-    // Progress and cancellation travel with heartbeats: a minute is too long to wait for either.
-    maxHeartbeatThrottleInterval: '5 seconds',
-    shutdownGraceTime: '2 seconds',
-    interceptors: { activity: [activityInterceptor] },
-  })
 }
 
 await main()

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Runtime } from '@temporalio/worker'
@@ -6,6 +6,8 @@ import { createAssembleActivities } from '../activities/assemble.ts'
 import { createBatchActivities } from '../activities/batches.ts'
 import { createCurateActivities } from '../activities/curate.ts'
 import { createCloseRoundActivities } from '../activities/distilled-shards.ts'
+import { createVault } from '../activities/gated-vault.ts'
+import { createJoinTrainingActivities } from '../activities/join-training.ts'
 import { createJudgeActivities } from '../activities/judge.ts'
 import { createLabelActivities } from '../activities/label-difficulty.ts'
 import { createEstimateActivities } from '../activities/estimate.ts'
@@ -17,16 +19,30 @@ import {
   createSandboxChecks,
   createTrainerChecks,
 } from '../activities/open-run.ts'
+import { createOpenTrainingActivities } from '../activities/open-training.ts'
 import { createPrepareStudentActivities } from '../activities/prepare-student.ts'
 import { createReformatActivities } from '../activities/reformat.ts'
 import { createReleaseActivities } from '../activities/release.ts'
 import { createReportActivities } from '../activities/report.ts'
-import { createSampleBenchmarkActivities } from '../activities/sample-benchmark.ts'
+import { createBenchmarkProblemsActivities } from '../activities/benchmark-problems.ts'
+import {
+  createEvaluationChecks,
+  createOpenEvaluationActivities,
+} from '../activities/open-evaluation.ts'
+import { createRecordEvaluationActivities } from '../activities/record-evaluation.ts'
+import {
+  createSampleEndpointActivities,
+  createSampleServedActivities,
+} from '../activities/sample-benchmark.ts'
 import { createSampleActivities } from '../activities/sample.ts'
 import { createScoreBenchmarkActivities } from '../activities/score-benchmark.ts'
 import { createServeTeacherActivities } from '../activities/serve-teacher.ts'
 import { createTrainActivities } from '../activities/train.ts'
+import { createTrainingRequestActivities } from '../activities/training-requests.ts'
+import { tellWorkflow } from '../activities/training-watch.ts'
 import { createGradeActivities, createGradingOrderActivities } from '../activities/verify.ts'
+import { createBaseModels } from '../adapters/base-models.ts'
+import { createBalancedEndpoint } from '../adapters/balanced-endpoint.ts'
 import { createLlamaFactoryTrainer } from '../adapters/llama-factory-trainer.ts'
 import { createLocalModelServer } from '../adapters/local-model-server.ts'
 import { createMathVerifyPool } from '../adapters/math-verify/math-verify-pool.ts'
@@ -35,6 +51,8 @@ import { parquetTableFiles } from '../adapters/parquet-table-files.ts'
 import { createProblemSource } from '../adapters/problem-source.ts'
 import { S3ObjectStore } from '../adapters/s3-object-store.ts'
 import { createCodeSandbox } from '../adapters/sandbox/code-sandbox.ts'
+import { createWebhook } from '../adapters/webhook.ts'
+import { digestOf } from '../core/digest.ts'
 import { batchLimits } from '../core/batch/split-requests.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
 import type { ModelServer } from '../core/ports/model-server.ts'
@@ -44,7 +62,7 @@ import { type Admission, createAdmission } from './admission.ts'
 import { isAddressed } from './endpoint-settings.ts'
 import { batchEndpointsOf, endpointsOf, modelServerIdleMs } from './endpoints.ts'
 import type { Deployment } from './environment.ts'
-import { recipeShelf } from './recipe-shelf.ts'
+import { shelves } from './recipe-shelf.ts'
 
 /** A pool by its name: what it polls, what it runs, and what it must close. */
 export type Pool = {
@@ -52,6 +70,8 @@ export type Pool = {
   readonly activities: Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
   /** Activities at once in this process. */
   readonly slots: number
+  /** How long its activities go on before they hear that the worker stops; left out: the usual time. */
+  readonly graceMs?: number
   /** What it does before it takes work, and the queue on which it says how that went. */
   readonly door?: Door
   readonly close?: () => Promise<void>
@@ -75,29 +95,53 @@ export const poolsByName = { io, inference, sandbox, training, evaluation } sati
 
 function io(deployment: Deployment): Pool {
   const store = new S3ObjectStore(deployment.s3)
+  const vault = createVault(store, deployment.sealingSecret)
   const problemSource = createProblemSource(deployment)
+  const baseModels = createBaseModels(deployment.hub)
   const workDirectory = join(deployment.stateDirectory, 'releases')
   return {
     taskQueue: queues.io,
     slots: 16,
     activities: {
-      ...createOpenRunActivities({ store, problemSource, recipes: recipeShelf }),
+      ...createOpenRunActivities({ store, vault, problemSource, baseModels, ...shelves }),
+      ...createOpenTrainingActivities({ store, baseModels, ...shelves }),
+      ...createOpenEvaluationActivities({
+        store,
+        vault,
+        problemSource,
+        baseModels,
+        ...shelves,
+      }),
+      ...createBenchmarkProblemsActivities({ store, problemSource, vault }),
       ...createCurateActivities({ store, problemSource }),
       ...createGradingOrderActivities({ store }),
       ...createCloseRoundActivities({ store }),
       ...createAssembleActivities({ store }),
       ...createReleaseActivities({ store, tables: parquetTableFiles, workDirectory }),
-      ...createScoreBenchmarkActivities({ store }),
+      ...createScoreBenchmarkActivities({ store, vault }),
+      ...createRecordEvaluationActivities({ store, vault }),
       ...createLedgerActivities({ store }),
       ...createEstimateActivities({ store }),
       ...createReportActivities({ store }),
-      ...createNightActivities({ store }),
+      ...createNightActivities({
+        store,
+        vault,
+        problemSource,
+        baseModels,
+        ...shelves,
+        tell:
+          deployment.alertWebhook === undefined
+            ? undefined
+            : createWebhook(deployment.alertWebhook),
+      }),
+      ...createTrainingRequestActivities({ store }),
     },
   }
 }
 
 function inference(deployment: Deployment): Pool {
   const store = new S3ObjectStore(deployment.s3)
+  const vault = createVault(store, deployment.sealingSecret)
   const endpoint = endpointsOf(process.env, store)
   const batchEndpoint = batchEndpointsOf(process.env)
   return {
@@ -105,6 +149,8 @@ function inference(deployment: Deployment): Pool {
     slots: 8,
     activities: {
       ...createEndpointChecks({ store, endpoint }),
+      ...createEvaluationChecks({ endpoint }),
+      ...createSampleEndpointActivities({ store, vault, endpoint }),
       ...createLabelActivities({ store, endpoint }),
       ...createSampleActivities({ store, endpoint }),
       ...createReformatActivities({ store, endpoint }),
@@ -162,30 +208,47 @@ function sandbox({ python, sandboxImage, proofDirectory }: Deployment): Pool {
 }
 
 function training(deployment: Deployment): Pool {
-  const { python, stateDirectory, trainerOutlives } = deployment
+  const { python, stateDirectory, trainerOutlives, nodeAddress } = deployment
   const trainer = createLlamaFactoryTrainer({ python: python.trainer, programs: trainerPrograms })
   const store = new S3ObjectStore(deployment.s3)
-  const deps = { store, trainer, workDirectory: join(stateDirectory, 'training') }
+  const baseModels = createBaseModels(deployment.hub)
+  const workDirectory = join(stateDirectory, 'training')
+  const deps = { store, trainer, baseModels, workDirectory, nodeAddress }
+  const node = { ...deps, outlives: trainerOutlives, node: nodeOf(stateDirectory) }
   return {
     taskQueue: queues.training,
     slots: 1,
+    // The notice of a machine that is taken away is short: the checkpoint needs all of it.
+    ...(trainerOutlives ? {} : { graceMs: 0 }),
     activities: {
-      ...createTrainerChecks({ trainer }),
+      ...createTrainerChecks(deps),
       ...createPrepareStudentActivities(deps),
-      ...createTrainActivities({ ...deps, outlives: trainerOutlives }),
+      ...createTrainActivities({ ...node, tell: tellWorkflow }),
+      ...createJoinTrainingActivities(node),
     },
   }
 }
 
+/** This host, and which of the deployments on it. */
+function nodeOf(stateDirectory: string): string {
+  return `${hostname()}-${digestOf(stateDirectory).slice(0, 8)}`
+}
+
 function evaluation(deployment: Deployment): Pool {
-  const { stateDirectory } = deployment
-  const server = modelServer(deployment)
+  const { stateDirectory, visibleGpus, sealingSecret } = deployment
   const store = new S3ObjectStore(deployment.s3)
-  const workDirectory = join(stateDirectory, 'evaluation')
   return {
     taskQueue: queues.evaluation,
     slots: 1,
-    activities: createSampleBenchmarkActivities({ store, server, connect, workDirectory }),
+    activities: createSampleServedActivities({
+      store,
+      vault: createVault(store, sealingSecret),
+      server: modelServer(deployment),
+      baseModels: createBaseModels(deployment.hub),
+      connect,
+      workDirectory: join(stateDirectory, 'evaluation'),
+      visibleGpus,
+    }),
   }
 }
 
@@ -199,8 +262,8 @@ function modelServer({ python, vllm }: Deployment): ModelServer {
   })
 }
 
-function connect(baseURL: string): ChatEndpoint {
-  const idleTimeoutMs = modelServerIdleMs
-  const address = { name: 'model-server', baseURL, apiKey: undefined, idleTimeoutMs }
-  return { ...createOpenAiEndpoint(address), limits: unlimited }
+function connect(baseURLs: readonly string[]): ChatEndpoint {
+  const address = { name: 'model-server', apiKey: undefined, idleTimeoutMs: modelServerIdleMs }
+  const servers = baseURLs.map((baseURL) => createOpenAiEndpoint({ ...address, baseURL }))
+  return { ...createBalancedEndpoint(servers), limits: unlimited }
 }

@@ -2,7 +2,7 @@ import type { Worker } from '@temporalio/worker'
 import type { Door, Pool } from './pools.ts'
 
 /** What a worker needs of a pool. */
-export type PoolPart = Pick<Pool, 'taskQueue' | 'activities' | 'slots'>
+export type PoolPart = Pick<Pool, 'taskQueue' | 'activities' | 'slots' | 'graceMs'>
 
 /**
  * Runs a pool that takes no work until it is admitted, and meanwhile answers at its door. Ends with

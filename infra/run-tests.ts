@@ -9,7 +9,7 @@ import { installationEnvironment } from './stack/environment.ts'
 
 const progress: ReportProgress = (each) => console.error(progressLine(each))
 const installation = await setUp({
-  components: [...stackComponents, 'chromium'],
+  components: [...stackComponents, 'trackersPython', 'statisticsPython', 'chromium'],
   progress,
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)

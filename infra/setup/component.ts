@@ -11,6 +11,8 @@ export type ComponentName =
   | 'trainerPython'
   | 'graderPython'
   | 'sandboxPython'
+  | 'trackersPython'
+  | 'statisticsPython'
   | 'cpp'
   | 'chromium'
 

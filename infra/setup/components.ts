@@ -24,6 +24,7 @@ export const components: { readonly [Name in ComponentName]: Component } = {
     folder: 'trainer',
     purpose: 'LLaMA-Factory: trains the student and serves it',
     lock: lockOf('trainer'),
+    installedBy: 'npm run stack',
     compile: false, // gigabytes, of which a training imports a small part
   }),
   graderPython: pythonEnvironment({
@@ -31,6 +32,7 @@ export const components: { readonly [Name in ComponentName]: Component } = {
     folder: 'grader',
     purpose: 'Math-Verify: grades mathematics by meaning',
     lock: lockOf('grader'),
+    installedBy: 'npm run stack',
     compile: true,
   }),
   sandboxPython: pythonEnvironment({
@@ -38,7 +40,24 @@ export const components: { readonly [Name in ComponentName]: Component } = {
     folder: 'sandbox',
     purpose: 'the Python that generated code runs on',
     lock: lockOf('sandbox'),
+    installedBy: 'npm run stack',
     compile: true,
+  }),
+  trackersPython: pythonEnvironment({
+    name: 'trackersPython',
+    folder: 'trackers',
+    purpose: 'wandb and TensorBoard: the tests read exports of trainings with them',
+    lock: lockOf('trackers'),
+    installedBy: 'npm test',
+    compile: false, // read by a few tests alone
+  }),
+  statisticsPython: pythonEnvironment({
+    name: 'statisticsPython',
+    folder: 'statistics',
+    purpose: 'SciPy and statsmodels: what the tests of the statistics compare with',
+    lock: lockOf('statistics'),
+    installedBy: 'npm test',
+    compile: true, // imported whole by every run of the tests
   }),
   cpp,
   chromium,
@@ -47,7 +66,7 @@ export const components: { readonly [Name in ComponentName]: Component } = {
 /** What a stack can do without: programs in C++ are then not judged. */
 export const optionalComponents = ['cpp'] as const satisfies readonly ComponentName[]
 
-/** What a stack needs; tests need `chromium` and `cpp` besides. */
+/** What a stack needs; tests need `trackersPython`, `statisticsPython`, `chromium` and `cpp` besides. */
 export const stackComponents = [
   'temporal',
   'versitygw',

@@ -11,6 +11,8 @@ export type PythonEnvironment = {
   readonly purpose: string
   /** Absolute path of its lock file, hashes included. */
   readonly lock: string
+  /** The command whose set-up installs it. */
+  readonly installedBy: 'npm run stack' | 'npm test'
   /** Whether to compile all of it now: worth it where the folder is read-only when it is used. */
   readonly compile: boolean
 }
@@ -24,7 +26,7 @@ export function pythonEnvironment(environment: PythonEnvironment): Component {
   return {
     name: environment.name,
     purpose: environment.purpose,
-    mend: 'npm run stack (its set-up needs the Python package index)',
+    mend: `${environment.installedBy} (its set-up needs the Python package index)`,
 
     async find(site) {
       const interpreter = await site.peek('python')

@@ -1,3 +1,4 @@
+import { wandbVariables } from '../../core/tracking/wandb-variables.ts'
 import type { Installation } from '../setup/set-up.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -14,6 +15,9 @@ const endpointSetting =
 /** Where data sets come from, and the token for gated ones. */
 const hubSetting = /^HF_(ENDPOINT|TOKEN)$/
 
+/** For a trainer that reports to Weights & Biases. */
+const trackerSetting = new RegExp(`^(${wandbVariables.join('|')})$`)
+
 /** What a worker may be told: SKY_T1_STREAM_IDLE_MS. The stack's own values win over these. */
 const ownSetting = /^SKY_T1_/
 
@@ -22,10 +26,12 @@ export function plainEnvironment(from: NodeJS.ProcessEnv = process.env): Environ
   return pick(from, (name) => everyProcess.includes(name))
 }
 
-/** For the main worker, which alone speaks to real endpoints: their settings, and our own. */
+/** For the main worker, which alone speaks to real endpoints and trackers: their settings, and our own. */
 export function endpointEnvironment(from: NodeJS.ProcessEnv = process.env): Environment {
   return pick(from, (name) =>
-    [network, endpointSetting, hubSetting, ownSetting].some((each) => each.test(name)),
+    [network, endpointSetting, hubSetting, trackerSetting, ownSetting].some((each) =>
+      each.test(name),
+    ),
   )
 }
 
@@ -37,6 +43,8 @@ const installationVariables = {
   trainerPython: 'SKY_T1_TRAINER_PYTHON',
   graderPython: 'SKY_T1_GRADER_PYTHON',
   sandboxPython: 'SKY_T1_SANDBOX_PYTHON',
+  trackersPython: 'SKY_T1_TRACKERS_PYTHON',
+  statisticsPython: 'SKY_T1_STATISTICS_PYTHON',
   chromium: 'SKY_T1_CHROMIUM',
 } as const
 

@@ -14,6 +14,7 @@ const searchAttributes = {
   SkyStatus: 'Keyword',
   SkyRun: 'Keyword',
   SkyScore: 'Double',
+  SkyNight: 'Keyword',
 } as const
 
 const valueTypes = {

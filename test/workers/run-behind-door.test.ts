@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { ApplicationFailure } from '@temporalio/common'
-import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAdmission } from '../../workers/admission.ts'
 import { type PoolPart, runBehindDoor } from '../../workers/run-behind-door.ts'
-import { quietRuntime, temporalProgram } from '../workflows/temporal.ts'
+import { TemporalServer, temporalProgram } from '../workflows/temporal-server.ts'
+import { quietRuntime } from '../workflows/temporal.ts'
 
-let environment: TestWorkflowEnvironment
-beforeAll(async () => {
-  if (temporalProgram === undefined) return
-  quietRuntime()
-  const executable = { type: 'existing-path', path: temporalProgram } as const
-  environment = await TestWorkflowEnvironment.createLocal({ server: { executable } })
-})
-afterAll(() => environment?.teardown())
+let server: TemporalServer
 
 function partOf(taskQueue: string, activity: () => Promise<string | void>): PoolPart {
   return { taskQueue, slots: 1, activities: { activity } }
@@ -29,7 +22,7 @@ function gradingPool() {
   }
   const admission = createAdmission({ prove, refused: () => {}, retryMs: 10 })
   const create = async ({ taskQueue, activities }: PoolPart) => {
-    const { nativeConnection: connection } = environment
+    const { nativeConnection: connection } = server.environment
     const worker = await Worker.create({ connection, taskQueue, activities })
     host.workers.push(worker)
     return worker
@@ -49,7 +42,7 @@ function gradingPool() {
 
 /** Runs the only activity of a queue's workers, as a workflow would have it run. */
 function call(taskQueue: string): Promise<unknown> {
-  return environment.client.activity.execute('activity', {
+  return server.environment.client.activity.execute('activity', {
     id: randomUUID(),
     taskQueue,
     args: [],
@@ -58,29 +51,34 @@ function call(taskQueue: string): Promise<unknown> {
   })
 }
 
-test.skipIf(temporalProgram === undefined)(
-  'a pool that cannot prove its sandbox takes no work and says why at its door, until it can',
-  async () => {
-    const { queue, host, stop } = gradingPool()
-    let isGraded = false
-    const grading = call(queue).finally(() => (isGraded = true))
-    await expect(call(`${queue}-door`)).rejects.toMatchObject({
-      cause: { message: 'no sandbox: bwrap is not on PATH' },
+describe.skipIf(temporalProgram === undefined)(
+  'a pool behind its door, at a real Temporal server (SKY_T1_TEMPORAL)',
+  () => {
+    beforeAll(async () => {
+      quietRuntime()
+      server = await TemporalServer.start()
     })
-    expect({ isGraded, workers: host.workers.length }).toEqual({ isGraded: false, workers: 1 })
-    host.isHeld = true
-    expect(await grading).toBe('graded')
-    await call(`${queue}-door`)
-    await stop()
-  },
-)
+    afterAll(() => server[Symbol.asyncDispose]())
 
-test.skipIf(temporalProgram === undefined)(
-  'a pool that is stopped before it is admitted ends without having worked',
-  async () => {
-    const { host, stop } = gradingPool()
-    await expect.poll(() => host.workers[0]?.getState()).toBe('RUNNING')
-    await stop()
-    expect(host.workers).toHaveLength(1)
+    test('a pool that cannot prove its sandbox takes no work and says why at its door, until it can', async () => {
+      const { queue, host, stop } = gradingPool()
+      let isGraded = false
+      const grading = call(queue).finally(() => (isGraded = true))
+      await expect(call(`${queue}-door`)).rejects.toMatchObject({
+        cause: { message: 'no sandbox: bwrap is not on PATH' },
+      })
+      expect({ isGraded, workers: host.workers.length }).toEqual({ isGraded: false, workers: 1 })
+      host.isHeld = true
+      expect(await grading).toBe('graded')
+      await call(`${queue}-door`)
+      await stop()
+    })
+
+    test('a pool that is stopped before it is admitted ends without having worked', async () => {
+      const { host, stop } = gradingPool()
+      await expect.poll(() => host.workers[0]?.getState()).toBe('RUNNING')
+      await stop()
+      expect(host.workers).toHaveLength(1)
+    })
   },
 )

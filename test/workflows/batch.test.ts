@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { TestWorkflowEnvironment } from '@temporalio/testing'
+import { temporal } from '@temporalio/proto'
+import type { WorkflowHandle } from '@temporalio/client'
+import { CancelledFailure } from '@temporalio/common'
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findAccount } from '../../activities/accounts.ts'
@@ -18,7 +20,8 @@ import { MemoryStore } from '../activities/memory-store.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { openScriptedEndpoint } from '../infra/scripted/scripted-endpoint.ts'
-import { patience, quietRuntime, rootOf, temporalProgram } from './temporal.ts'
+import { TemporalServer, temporalProgram } from './temporal-server.ts'
+import { patience, quietRuntime, rootOf } from './temporal.ts'
 
 const recipe = { ...exampleRecipe, budgetDollars: 1 }
 const calm = { failedLines: 0, tornLines: 0, foreignLines: 0, expired: 0, fullQueue: 0, looks: 0 }
@@ -32,6 +35,14 @@ function requestsOf(count: number): ChatRequest[] {
     maxTokens: 200,
     seed: 1,
   }))
+}
+
+const { EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED: cancelRequested } =
+  temporal.api.enums.v1.EventType
+
+async function eventTypes(handle: WorkflowHandle): Promise<unknown[]> {
+  const { events } = await handle.fetchHistory()
+  return (events ?? []).map(({ eventType }) => eventType)
 }
 
 type Activities = Record<string, (input: never) => Promise<unknown>>
@@ -57,20 +68,18 @@ function laidOut(opened: () => BatchActivities | undefined): Activities {
 describe.skipIf(temporalProgram === undefined)(
   'sendBatch, on a real Temporal server (SKY_T1_TEMPORAL)',
   () => {
-    let environment: TestWorkflowEnvironment
+    let server: TemporalServer
     let activities: BatchActivities | undefined
     let stop: () => Promise<void>
     let started = 0
 
     beforeAll(async () => {
       quietRuntime()
-      environment = await TestWorkflowEnvironment.createLocal({
-        server: { executable: { type: 'existing-path', path: temporalProgram ?? '' } },
-      })
+      server = await TemporalServer.start()
       const workflowsPath = fileURLToPath(new URL('../../workflows/batch.ts', import.meta.url))
       const logger = new DefaultLogger('ERROR')
       const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger })
-      const connection = environment.nativeConnection
+      const connection = server.environment.nativeConnection
       const workers = await Promise.all([
         Worker.create({ connection, taskQueue: queues.workflows, workflowBundle }),
         Worker.create({
@@ -83,7 +92,7 @@ describe.skipIf(temporalProgram === undefined)(
       stop = async () => {
         for (const worker of workers) worker.shutdown()
         await running
-        await environment.teardown()
+        await server[Symbol.asyncDispose]()
       }
     })
     afterAll(() => stop())
@@ -111,7 +120,7 @@ describe.skipIf(temporalProgram === undefined)(
             ? { payer: { account: 'run', recipe: await writeJson(store, 'r', recipe) } }
             : {}),
         }
-        return environment.client.workflow.start<(order: BatchInput) => Promise<BatchTally>>(
+        return server.environment.client.workflow.start<(order: BatchInput) => Promise<BatchTally>>(
           'sendBatch',
           { workflowId: `batch-${started}`, taskQueue: queues.workflows, args: [input] },
         )
@@ -244,11 +253,34 @@ describe.skipIf(temporalProgram === undefined)(
       const handle = await served.start(requests)
       await expect.poll(() => served.totals()['batch-created'], patience).toBe(1)
       await handle.cancel()
-      const failure = await failureOf(handle.result())
-      expect(rootOf(failure).message).toContain('canceled')
+      // Cancelled between two looks, the chain of causes goes on to what the last look said.
+      expect((await failureOf(handle.result())).cause).toBeInstanceOf(CancelledFailure)
       expect((await handle.describe()).status.name).toBe('CANCELLED')
       expect(served.totals()).toMatchObject({ 'batch-cancelled': 1, begun: 15 })
       expect(await served.answered(requests)).toBe(15)
+    })
+
+    test('cancels its batch though the look that is under way fails on its own', async () => {
+      const asked = Promise.withResolvers<void>()
+      const mayFail = Promise.withResolvers<void>()
+      let looks = 0
+      await using served = await open({ looks: 1_000_000 }, (endpoint) => ({
+        ...endpoint,
+        async look(id) {
+          looks += 1
+          if (looks > 1) return endpoint.look(id)
+          asked.resolve()
+          await mayFail.promise
+          throw new Error('gone for a moment')
+        },
+      }))
+      const handle = await served.start(requestsOf(30))
+      await asked.promise
+      await handle.cancel()
+      await expect.poll(() => eventTypes(handle), patience).toContain(cancelRequested)
+      mayFail.resolve()
+      expect((await failureOf(handle.result())).cause).toBeInstanceOf(CancelledFailure)
+      expect(served.totals()).toMatchObject({ 'batch-cancelled': 1, begun: 15 })
     })
 
     test('pays from the account of the run, also for what a cancelled batch had answered', async () => {

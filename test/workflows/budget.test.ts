@@ -7,7 +7,8 @@ import type { RunStatus } from '../../core/run-status.ts'
 import { queues } from '../../workflows/options.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { patience, rootOf, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, rootOf, Temporal } from './temporal.ts'
 
 const statusOf = (run: WorkflowHandle) => run.query<RunStatus>('status')
 

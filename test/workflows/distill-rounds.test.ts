@@ -9,7 +9,8 @@ import type { DistillInput } from '../../workflows/distill.ts'
 import { queues } from '../../workflows/options.ts'
 import { exampleRef } from '../core/example-rows.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { patience, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, Temporal } from './temporal.ts'
 
 /** Shards that take so many rounds each; every activity is remembered. */
 class Rounds {

@@ -8,7 +8,8 @@ import type { DistillInput } from '../../workflows/distill.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { exampleRef } from '../core/example-rows.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { patience, rootOf, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, rootOf, Temporal } from './temporal.ts'
 
 /** Follows shards from their sampling to their sealing; a test may hold some before they are sealed. */
 class Shards {

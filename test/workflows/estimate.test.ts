@@ -4,7 +4,8 @@ import type { MadeEstimate } from '../../workflows/estimate.ts'
 import { queues } from '../../workflows/options.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { rootOf, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { rootOf, Temporal } from './temporal.ts'
 
 describe.skipIf(temporalProgram === undefined)(
   'estimate, on a real Temporal server (SKY_T1_TEMPORAL)',

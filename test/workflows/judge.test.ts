@@ -6,7 +6,8 @@ import type { DistillInput } from '../../workflows/distill.ts'
 import { queues } from '../../workflows/options.ts'
 import { exampleRef } from '../core/example-rows.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { patience, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, Temporal } from './temporal.ts'
 
 /** Remembers what the judge is given, and under which keys rounds find their verdicts. */
 function watched() {

@@ -3,9 +3,11 @@ import type { CurateActivities } from '../../activities/curate.ts'
 import type { BatchActivities } from '../../activities/batches.ts'
 import type { CloseRoundActivities } from '../../activities/distilled-shards.ts'
 import type { EstimateActivities } from '../../activities/estimate.ts'
+import type { JoinTrainingActivities } from '../../activities/join-training.ts'
 import type { JudgeActivities } from '../../activities/judge.ts'
 import type { LabelActivities } from '../../activities/label-difficulty.ts'
 import type { LedgerActivities } from '../../activities/ledger.ts'
+import { subjectOf } from '../../core/evaluation/night-subject.ts'
 import type { NightActivities } from '../../activities/night.ts'
 import type {
   EndpointChecks,
@@ -13,20 +15,32 @@ import type {
   SandboxChecks,
   TrainerChecks,
 } from '../../activities/open-run.ts'
+import type { OpenTrainingActivities } from '../../activities/open-training.ts'
 import type { PrepareStudentActivities } from '../../activities/prepare-student.ts'
 import type { ReformatActivities } from '../../activities/reformat.ts'
 import type { ReleaseActivities } from '../../activities/release.ts'
 import type { ReportActivities } from '../../activities/report.ts'
-import type { SampleBenchmarkActivities } from '../../activities/sample-benchmark.ts'
+import type { BenchmarkProblemsActivities } from '../../activities/benchmark-problems.ts'
+import type {
+  EvaluationChecks,
+  OpenEvaluationActivities,
+} from '../../activities/open-evaluation.ts'
+import type { RecordEvaluationActivities } from '../../activities/record-evaluation.ts'
+import type {
+  SampleEndpointActivities,
+  SampleServedActivities,
+} from '../../activities/sample-benchmark.ts'
 import type { SampleActivities } from '../../activities/sample.ts'
 import type { ScoreBenchmarkActivities } from '../../activities/score-benchmark.ts'
 import type { ServeTeacherActivities } from '../../activities/serve-teacher.ts'
 import type { TrainActivities } from '../../activities/train.ts'
+import type { TrainingRequestActivities } from '../../activities/training-requests.ts'
 import type { GradeActivities, GradingOrderActivities } from '../../activities/verify.ts'
 import type { Cost } from '../../core/manifest.ts'
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts'
 import { noCost } from '../../core/tally.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
+import { exampleScore } from '../core/example-score.ts'
 import { exampleRef } from '../core/example-rows.ts'
 
 /** Every activity that the workflows call. */
@@ -49,9 +63,17 @@ export type Pipeline = OpenRunActivities &
   AssembleActivities &
   ReleaseActivities &
   PrepareStudentActivities &
+  OpenTrainingActivities &
   TrainActivities &
-  SampleBenchmarkActivities &
+  JoinTrainingActivities &
+  TrainingRequestActivities &
+  OpenEvaluationActivities &
+  EvaluationChecks &
+  BenchmarkProblemsActivities &
+  SampleServedActivities &
+  SampleEndpointActivities &
   ScoreBenchmarkActivities &
+  RecordEvaluationActivities &
   ReportActivities &
   NightActivities
 
@@ -166,33 +188,49 @@ export const quickPipeline: Pipeline = {
     baseModel: exampleRef('base'),
     overLength: exampleRef('over-length'),
     tokens: exampleRef('tokens'),
+    rows: 6,
+    trainingTokens: 600,
   }),
+  openTraining: async () => ({ recipe: exampleRef('recipe'), assembled: 'key of assemble' }),
+  planTraining: async () => ({ plan: exampleRef('plan'), details: '| Expected | |' }),
+  askTraining: async () => {},
   superviseTraining: async () => ({
     ...stage('train', { steps: 4 }),
     model: exampleRef('student'),
   }),
-  sampleBenchmark: async ({ model }) => ({
-    problems: exampleRef('held-out'),
-    responses: exampleRef(`answers of ${model.uri}`),
+  openEvaluation: async () => ({
+    name: 'example',
+    order: {
+      recipe: exampleRef('recipe'),
+      benchmarks: ['held-out'],
+      models: [{ name: 'student', site: { kind: 'weights', manifest: exampleRef('student') } }],
+      occasion: 'evaluation',
+    },
   }),
-  scoreBenchmark: async ({ role, benchmark }) => {
-    const accuracy = wilsonInterval(role === 'base' ? 0 : 90, 100)
+  joinTraining: async () => {},
+  checkEvaluated: async () => {},
+  checkStanding: async () => {},
+  readBenchmark: async ({ benchmark }) => ({ key: `problems of ${benchmark}`, digest: benchmark }),
+  sampleServed: async ({ model }) => ({ sampled: `answers of ${model.name}` }),
+  sampleEndpoint: async ({ model }) => ({ sampled: `answers of ${model.name}` }),
+  openScoring: async ({ problems, sampled }) => [
+    { problems: exampleRef(problems), submissions: exampleRef(sampled), isSealed: false },
+  ],
+  gradeSealed: async ({ benchmark }) => `verdicts of ${benchmark}`,
+  scoreBenchmark: async ({ model, benchmark }) => {
+    const accuracy = wilsonInterval(model.name === 'base' ? 0 : 90, 100)
     return {
-      key: `evaluation of ${role}`,
-      score: {
-        model: role,
-        modelDigest: 'm',
-        benchmark,
-        accuracy,
-        byDomain: { math: accuracy },
-        undecided: 0,
-        truncated: 0,
-      },
+      key: `evaluation of ${model.name}`,
+      score: exampleScore({ model: model.name, benchmark, accuracy }),
       counts: { correct: accuracy.correct, samples: 100 },
       cost: used,
       reused: false,
     }
   },
+  recordEvaluation: async ({ name }) => ({
+    record: `s3://sky-t1/evaluations/${name}`,
+    report: `s3://sky-t1/evaluations/${name}/report`,
+  }),
   writeReport: async () => ({
     report: exampleRef('report.html'),
     counts: { bytes: 1 },
@@ -200,16 +238,39 @@ export const quickPipeline: Pipeline = {
     reused: false,
   }),
   openNight: async () => ({
-    record: {
-      run: 'first',
+    run: 'first',
+    judging: { level: 0.01, window: 7 },
+    order: {
       recipe: exampleRef('recipe'),
       curated: 'c',
-      base: exampleRef('base'),
-      student: exampleRef('student'),
+      benchmarks: ['held-out'],
+      models: [{ name: 'student', site: { kind: 'weights', manifest: exampleRef('student') } }],
     },
-    benchmarks: ['held-out'],
   }),
-  recordNights: async () => 's3://sky-t1/runs/first/history.jsonl.gz',
+  recordNights: async ({ date, ...done }) => ({
+    nights: [
+      {
+        ...subjectOf(done),
+        date,
+        benchmark: 'held-out',
+        evaluation: 'e',
+        outcomes: exampleRef('outcomes'),
+        score: exampleScore({ accuracy: wilsonInterval(90, 100) }),
+        verdict: {
+          kind: 'steady',
+          difference: 0,
+          interval: { low: 0, high: 0 },
+          p: 0.5,
+          level: 0.01,
+          smallestDetectable: 0.1,
+        },
+      },
+    ],
+    sentences: ['held-out: no change beyond noise.'],
+    history: 's3://sky-t1/runs/first/history.jsonl.gz',
+    report: 's3://sky-t1/evaluations/nightly-first/report/index.html',
+  }),
+  tellOfDrops: async () => true,
 }
 
 function stage(name: string, counts: Record<string, number>) {

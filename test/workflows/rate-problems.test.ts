@@ -4,7 +4,8 @@ import { queues } from '../../workflows/options.ts'
 import type { reproduce } from '../../workflows/reproduce.ts'
 import { statusQuery } from '../../workflows/messages.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { Temporal } from './temporal.ts'
 
 const shards = 5
 

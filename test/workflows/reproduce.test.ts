@@ -6,16 +6,19 @@ import {
 } from '@temporalio/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { createVault } from '../../activities/gated-vault.ts'
 import { createOpenRunActivities } from '../../activities/open-run.ts'
 import { createProblemSource } from '../../adapters/problem-source.ts'
 import type { RunStatus, StageStatus } from '../../core/run-status.ts'
-import { recipeShelf } from '../../workers/recipe-shelf.ts'
+import { shelves } from '../../workers/recipe-shelf.ts'
 import { queues } from '../../workflows/options.ts'
 import { searchAttributes } from '../../workflows/run-state.ts'
 import { MemoryStore } from '../activities/memory-store.ts'
+import { noBaseModels } from '../activities/no-base-models.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-import { patience, rootOf, Temporal, temporalProgram } from './temporal.ts'
+import { temporalProgram } from './temporal-server.ts'
+import { patience, rootOf, Temporal } from './temporal.ts'
 
 const statusOf = (run: WorkflowHandle) => run.query<RunStatus>('status')
 const stageOf = ({ stages }: RunStatus, name: string) => stages.find(({ stage }) => stage === name)
@@ -58,9 +61,7 @@ describe.skipIf(temporalProgram === undefined)(
       temporal = await Temporal.start()
     })
     afterAll(() => temporal[Symbol.asyncDispose]())
-    beforeEach(() => {
-      temporal.layOut({})
-    })
+    beforeEach(() => temporal.layOut({}))
 
     async function start(...args: unknown[]): Promise<WorkflowHandle> {
       runs += 1
@@ -285,7 +286,9 @@ describe.skipIf(temporalProgram === undefined)(
     describe('what cannot be run ends as failed, at once and for good:', () => {
       beforeEach(() => {
         const problemSource = createProblemSource({ dataDirectory: undefined })
-        const deps = { store: new MemoryStore(), problemSource, recipes: recipeShelf }
+        const store = new MemoryStore()
+        const vault = createVault(store, undefined)
+        const deps = { store, vault, problemSource, baseModels: noBaseModels, ...shelves }
         temporal.layOut(createOpenRunActivities(deps))
       })
 

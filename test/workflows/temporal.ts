@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { TestWorkflowEnvironment } from '@temporalio/testing'
+import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -8,11 +8,8 @@ import {
   Worker,
 } from '@temporalio/worker'
 import { queues } from '../../workflows/options.ts'
-import { searchAttributes } from '../../workflows/run-state.ts'
 import { type Pipeline, quickPipeline } from './pipeline.ts'
-
-/** The Temporal server that `npm test` set up; tests of it are skipped where it is not set. */
-export const temporalProgram = process.env['SKY_T1_TEMPORAL']
+import { TemporalServer } from './temporal-server.ts'
 
 const workflowsPath = fileURLToPath(new URL('../../workflows', import.meta.url))
 
@@ -63,12 +60,25 @@ const queueOf: { readonly [Name in keyof Pipeline]: string } = {
   assembleDataset: queues.io,
   releaseDataset: queues.io,
   prepareStudent: queues.training,
+  openTraining: queues.io,
+  planTraining: queues.io,
+  askTraining: queues.io,
   superviseTraining: queues.training,
-  sampleBenchmark: queues.evaluation,
+  openEvaluation: queues.io,
+  checkEvaluated: queues.inference,
+  readBenchmark: queues.io,
+  sampleServed: queues.evaluation,
+  sampleEndpoint: queues.inference,
+  openScoring: queues.io,
+  gradeSealed: queues.io,
+  joinTraining: queues.training,
   scoreBenchmark: queues.io,
+  checkStanding: queues.io,
+  recordEvaluation: queues.io,
   writeReport: queues.io,
   openNight: queues.io,
   recordNights: queues.io,
+  tellOfDrops: queues.io,
 }
 
 /** A real Temporal server with workers on every queue, whose activities a test lays out. */
@@ -85,28 +95,28 @@ export class Temporal {
   /** Starts the server with these settings (`--dynamic-config-value`), and the workers. */
   static async start(settings: readonly string[] = []): Promise<Temporal> {
     quietRuntime()
-    const environment = await TestWorkflowEnvironment.createLocal({
-      server: {
-        executable: { type: 'existing-path', path: temporalProgram ?? '' },
-        searchAttributes: Object.values(searchAttributes),
-        extraArgs: settings.flatMap((setting) => ['--dynamic-config-value', setting]),
-      },
-    })
-    const connection = environment.nativeConnection
+    const server = await TemporalServer.start(settings)
+    const connection = server.environment.nativeConnection
     const workflowBundle = await bundleWorkflows()
     const started: { temporal?: Temporal } = {}
     const activities = activitiesByQueue(() => started.temporal?.pipeline ?? quickPipeline)
     const workers = await Promise.all([
       Worker.create({ connection, taskQueue: queues.workflows, workflowBundle }),
       ...[...activities].map(([taskQueue, functions]) =>
-        Worker.create({ connection, taskQueue, activities: functions }),
+        Worker.create({
+          connection,
+          taskQueue,
+          activities: functions,
+          // Cancellations travel with heartbeats.
+          maxHeartbeatThrottleInterval: '100 milliseconds',
+        }),
       ),
     ])
     const running = Promise.all(workers.map((worker) => worker.run()))
-    const temporal = new Temporal(environment, async () => {
+    const temporal = new Temporal(server.environment, async () => {
       for (const worker of workers) worker.shutdown()
       await running
-      await environment.teardown()
+      await server[Symbol.asyncDispose]()
     })
     started.temporal = temporal
     return temporal

@@ -51,6 +51,7 @@ async function environment({ hash = digest, note = '' } = {}) {
     folder: 'tiny',
     purpose: 'a test',
     lock,
+    installedBy: 'npm run stack',
     compile: true,
   })
 }

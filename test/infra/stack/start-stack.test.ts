@@ -78,7 +78,7 @@ describe('a stack that is up', () => {
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds) / 86_400).toBe(30)
     const attributes = await operatorService.listSearchAttributes({ namespace: 'default' })
     expect(Object.keys(attributes.customAttributes ?? {})).toEqual(
-      expect.arrayContaining(['SkyRun', 'SkyScore', 'SkyStage', 'SkyStatus']),
+      expect.arrayContaining(['SkyNight', 'SkyRun', 'SkyScore', 'SkyStage', 'SkyStatus']),
     )
     await connection.close()
     expect((await fetch(stack.uiUrl)).status).toBe(200)

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import getPort from 'get-port'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { freePort } from '../../../infra/stack/ports.ts'
 import { processIdentity } from '../../../infra/stack/process-identity.ts'
 import { ProcessFailedError, SupervisedProcess } from '../../../infra/stack/supervised-process.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function supervised(script: string, graceMs = 2_000) {
-  const port = await getPort()
+  const port = await freePort()
   const pids = async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/`)
     return (await answer.text()).split(' ').map(Number)
@@ -55,9 +55,9 @@ describe('a supervised process', () => {
     const [pid = 0, child = 0] = await pids()
     process.kill(pid, 'SIGKILL')
     await vi.waitFor(async () => expect((await pids())[0]).not.toBe(pid), { timeout: 20_000 })
-    await vi.waitFor(() => expect(subject.status.state).toBe('ready'))
+    await expect.poll(() => subject.status.state).toBe('ready')
     expect(subject.status.restarts).toBe(1)
-    await vi.waitFor(() => expect(processIdentity(child)).toBeUndefined())
+    await expect.poll(() => processIdentity(child)).toBeUndefined()
     expect(lines[0]).toBe('server was ended by SIGKILL; starting it again')
   })
 
@@ -67,9 +67,7 @@ describe('a supervised process', () => {
     const [pid = 0, child = 0] = await pids()
     await subject.stop()
     expect(subject.status).toMatchObject({ state: 'stopped', restarts: 0 })
-    await vi.waitFor(() =>
-      expect([pid, child].map(processIdentity)).toEqual([undefined, undefined]),
-    )
+    await expect.poll(() => [pid, child].map(processIdentity)).toEqual([undefined, undefined])
   })
 
   it('is killed after its grace when it does not heed the request to end', async () => {

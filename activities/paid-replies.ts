@@ -17,6 +17,8 @@ export type PaidAsking = {
   readonly stage: Purpose['stage']
   /** The account of the run; undefined: the workflow of this activity pays for itself. */
   readonly account: string | undefined
+  /** Where replies are kept; left out: the store itself. */
+  readonly replies?: ObjectStore
 }
 
 /**
@@ -25,7 +27,7 @@ export type PaidAsking = {
  */
 export async function obtainPaidReplies(
   requests: readonly ChatRequest[],
-  { store, endpoint, recipe, stage, account }: PaidAsking,
+  { store, endpoint, recipe, stage, account, replies = store }: PaidAsking,
 ): Promise<Obtained[]> {
   const inFlight = recipe.sharding.requestsInFlight
   const signal = cancellationSignal()
@@ -37,7 +39,7 @@ export async function obtainPaidReplies(
     inFlight,
   } as const
   return withSpending(store, outlay, (spending) =>
-    obtainReplies(requests, { store, endpoint, inFlight, spending, signal }),
+    obtainReplies(requests, { store: replies, endpoint, inFlight, spending, signal }),
   )
 }
 

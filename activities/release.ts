@@ -167,7 +167,7 @@ async function uploadRows(
   const uploaded: Array<readonly [string, ObjectRef]> = []
   const upload = async (path: string, rows: number) => {
     const target = `${releasePrefix(key)}/${path}`
-    const ref = await uploadFile(deps.store, target, join(directory, path))
+    const ref = await uploadFile(deps.store, target, { path: join(directory, path) })
     uploaded.push([path, { ...ref, rows }])
   }
   for (const { path, rows } of files) await upload(path, rows)

@@ -27,7 +27,8 @@ export function createRowWriter(): RowWriter {
 
 /** Rows in objects of a bounded size, `NAME-00000` and on. */
 export type ChunkWriter = {
-  readonly write: (row: unknown) => Promise<void>
+  /** Gives the number of the object that the row stands in. */
+  readonly write: (row: unknown) => Promise<number>
   /** Writes what is left and gives all objects by their names. */
   end(): Promise<Record<string, ObjectRef>>
 }
@@ -50,9 +51,11 @@ export function createChunkWriter(to: {
   }
   return {
     async write(row) {
+      const chunk = Object.keys(outputs).length
       pending.push(row)
       characters += JSON.stringify(row).length
       if (pending.length >= to.rows || characters >= chunkCharacters) await flush()
+      return chunk
     },
     async end() {
       if (pending.length > 0) await flush()

@@ -25,6 +25,11 @@ export function usableReply({ reply, unusable }: Obtained): ChatReply {
   throw new Error(`a request got no reply that can be used (${unusable}), sent again and again`)
 }
 
+/** What a request used, whatever came of it. */
+export function usageOfReply(obtained: Obtained): Usage {
+  return obtained.reply === undefined ? obtained.usage : obtained.reply.usage
+}
+
 /** How often a request is sent, in all, that keeps getting replies of a kind. A cut may have a passing cause. */
 export const triesOf: Readonly<Record<UnusableReason, number>> = {
   'reply-not-json': 3,

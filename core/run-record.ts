@@ -9,5 +9,7 @@ export const RunRecord = z.strictObject({
   curated: z.string(),
   base: ObjectRef,
   student: ObjectRef,
+  /** Keys of the scorings of both; none where a person skipped their evaluation. */
+  evaluations: z.array(z.string()).default([]),
 })
 export type RunRecord = z.infer<typeof RunRecord>

@@ -1,9 +1,10 @@
-import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow'
+import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow'
 import type { BatchPayer } from '../activities/batch-money.ts'
 import type { BatchActivities } from '../activities/batches.ts'
 import type { BatchOutcome, BatchPart, BatchRecord } from '../core/batch/batch-record.ts'
 import { addToTally, type BatchTally, emptyBatchTally } from '../core/batch/batch-tally.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
+import { cancellationOf } from './cancellation.ts'
 import { options } from './options.ts'
 
 const { planBatches, submitBatch, collectBatch, cancelBatch, settleBatch } =
@@ -109,13 +110,14 @@ async function answerPart(
     await settle()
     return outcome
   } catch (error) {
-    if (!isCancellation(error)) throw error
+    const cancellation = cancellationOf(error)
+    if (cancellation === undefined) throw error
     await CancellationScope.nonCancellable(async () => {
       const record = await cancelBatch.executeWithOptions(summary('cancel'), [order])
       if (record !== null) await seeThrough(record)
       await settle()
     })
-    throw error
+    throw cancellation
   }
 }
 

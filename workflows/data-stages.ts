@@ -80,8 +80,8 @@ export async function release(
   state.begin('release')
   const { recipe } = plan
   const prepared = await prepareStudent.executeWithOptions(
-    { summary: 'make the student, count tokens' },
-    [{ recipe, assembled: assembled.key }],
+    { summary: 'provide the tokenizer, count tokens' },
+    [{ recipe, assembled: assembled.key, part: 'tokenizer' }],
   )
   const released = await releaseDataset.executeWithOptions({ summary: 'release the data set' }, [
     {

@@ -26,6 +26,11 @@ export const raiseBudgetUpdate = defineUpdate<string, [{ readonly dollars: numbe
 /** Ends the run; what it has stored stays for the next one. */
 export const abortUpdate = defineUpdate<string>('abort')
 
+/** Has a running training write a checkpoint now; answers once it is whole in the store. */
+export const checkpointNowUpdate = defineUpdate<string>('checkpointNow')
+/** Ends a running training behind a checkpoint; started again, it goes on from there. */
+export const stopAfterCheckpointUpdate = defineUpdate<string>('stopAfterCheckpoint')
+
 /** From a child: the tallies of its stages so far. */
 export const stageProgressSignal = defineSignal<[readonly StageProgress[]]>('stageProgress')
 /** From the training activity: the step it has reached. */

@@ -57,8 +57,22 @@ export const options = {
     ...common,
     taskQueue: queues.training,
     startToCloseTimeout: '48 hours',
-    // Every further attempt goes on from a checkpoint; one that dies so often has a cause to look at.
     retry: { ...patient, initialInterval: '2 seconds', maximumAttempts: 8 },
+  },
+  // How long nodes are waited for is the supervisor's to judge: they come again as often as they must.
+  trainingNode: {
+    ...common,
+    taskQueue: queues.training,
+    startToCloseTimeout: '48 hours',
+    retry: { ...patient, initialInterval: '2 seconds', maximumAttempts: Number.POSITIVE_INFINITY },
+  },
+  supervision: {
+    ...common,
+    taskQueue: queues.training,
+    startToCloseTimeout: '48 hours',
+    // A pause and a node that is taken away are attempts too, and each goes on from a checkpoint: the
+    // supervisor itself gives up where none comes of them.
+    retry: { ...patient, initialInterval: '2 seconds', maximumAttempts: 100 },
   },
   evaluation: { ...common, taskQueue: queues.evaluation, startToCloseTimeout: '8 hours' },
 } satisfies Record<string, ActivityOptions>

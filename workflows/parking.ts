@@ -3,12 +3,12 @@ import {
   ApplicationFailure,
   ChildWorkflowFailure,
   condition,
-  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { Stage } from '../core/manifest.ts'
 import type { Blocked } from '../core/run-status.ts'
+import { cancellationOf } from './cancellation.ts'
 import { abortUpdate, retryUpdate, skipUpdate } from './messages.ts'
 
 /** What a person decided about a blocked stage. */
@@ -69,7 +69,8 @@ export function createParking({ onChange, budget }: ParkedRun): Parking {
         try {
           return await work()
         } catch (error) {
-          if (isCancellation(error)) throw error
+          const cancellation = cancellationOf(error)
+          if (cancellation !== undefined) throw cancellation
           const failure = failureOf(error)
           // Raised by now: what failed for want of it would park for what is there.
           if (failure.type === wantOfMoney && raises > before) continue

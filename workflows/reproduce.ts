@@ -82,7 +82,10 @@ async function open(input: ReproduceInput): Promise<RunPlan> {
   await Promise.all([
     checkEndpoints.executeWithOptions({ summary: 'ask the endpoints' }, [plan.recipe]),
     checkSandbox.executeWithOptions({ summary: 'prove the sandbox' }, []),
-    checkTrainer.executeWithOptions({ summary: 'look for the trainer' }, []),
+    checkTrainer.executeWithOptions({ summary: 'look for trainer and base model' }, [
+      plan.recipe,
+      plan.trains,
+    ]),
   ])
   return plan
 }

@@ -12,6 +12,8 @@ export const searchAttributes = {
   stage: defineSearchAttributeKey('SkyStage', 'KEYWORD'),
   status: defineSearchAttributeKey('SkyStatus', 'KEYWORD'),
   score: defineSearchAttributeKey('SkyScore', 'DOUBLE'),
+  /** What a night says: `steady`, `rise`, `drop` or `undecided`. */
+  night: defineSearchAttributeKey('SkyNight', 'KEYWORD'),
 }
 
 /** What a finished stage is shown with. */

@@ -26,6 +26,7 @@ export function sourceOf(rows: Readonly<Record<string, Iterable<SourceRow>>>): P
     async *read({ id }) {
       yield* rows[id] ?? []
     },
+    labels: async () => [],
     async check() {},
     async pin(source) {
       return source

@@ -111,7 +111,8 @@ export async function preparedStudent(
   { assembled, tooLong }: { readonly assembled: string; readonly tooLong: number },
 ) {
   const rows = await lineageOf(store, assembled)
-  const longRows = rows.filter(({ fate }) => fate === 'row').slice(0, tooLong)
+  const kept = rows.filter(({ fate }) => fate === 'row')
+  const longRows = kept.slice(0, tooLong)
   const judged = rows.filter(({ fate }) => fate === 'row' || fate === 'rejected')
   const tokens = judged.map((row): RowTokens => {
     return { responseId: row.responseId, tokens: longRows.includes(row) ? 999 : 10 }
@@ -119,6 +120,8 @@ export async function preparedStudent(
   const long = longRows.map(({ responseId }) => ({ responseId, source: 'sums', tokens: 999 }))
   return {
     tokens: await writeRows(store, 'tokens.jsonl.gz', tokens),
+    rows: kept.length - long.length,
+    trainingTokens: 10 * (kept.length - long.length),
     overLength: await writeRows(store, 'over-length.jsonl.gz', long),
     baseModel: await writeJson(store, 'models/base/manifest.json', {
       digest: digestOf('model'),

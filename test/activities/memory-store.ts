@@ -53,6 +53,10 @@ export class MemoryStore implements ObjectStore {
     yield* [...this.objects.keys()].filter((key) => key.startsWith(prefix)).toSorted()
   }
 
+  async remove(key: string): Promise<void> {
+    this.objects.delete(key)
+  }
+
   upload = unused
   download = unused
   presign = unused

@@ -1,7 +1,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
-import { quantile, type Spread } from './spread.ts'
+import { quantile } from '../../statistics/quantile.ts'
+import type { Spread } from './spread.ts'
 
 /** One part of what is summed: how many members it has, and the values of those that were drawn. */
 export type Stratum = { readonly size: number; readonly values: readonly number[] }

@@ -1,7 +1,8 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
-import { quantile, type Spread } from './spread.ts'
+import { quantile } from '../../statistics/quantile.ts'
+import type { Spread } from './spread.ts'
 
 /** One source: its problems, how many were tried, and of how many a trace was accepted. */
 export type Tried = { readonly size: number; readonly tried: number; readonly accepted: number }

@@ -10,8 +10,8 @@ import { createCurateActivities, type CurateResult } from '../activities/curate.
 import { createProblemSource } from '../adapters/problem-source.ts'
 import { canonicalJson } from '../core/digest.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
-import { Recipe } from '../core/recipe.ts'
-import { recipeShelf } from '../workers/recipe-shelf.ts'
+import type { Recipe } from '../core/recipe.ts'
+import { namedRecipe } from '../workers/recipe-shelf.ts'
 
 const usage = `node bench/curation-growth.ts [--problems 3000,30000,300000] [--held-out N]
 
@@ -68,7 +68,7 @@ function print(figures: Figures): void {
 
 /** The miniature recipe with bare calculations alone, and all that curation can look for. */
 async function recipeOf(train: number, heldOut: number): Promise<Recipe> {
-  const recipe = Recipe.parse(await recipeShelf('miniature'))
+  const recipe = await namedRecipe('miniature')
   return {
     ...recipe,
     sources: [
@@ -116,6 +116,7 @@ function folderStore(folder: string): ObjectStore {
     create: unused,
     findVersioned: unused,
     replace: unused,
+    remove: unused,
     upload: unused,
     download: unused,
     presign: unused,

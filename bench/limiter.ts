@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { percent } from '../core/report/figures.ts'
 import { openObjectServer } from './object-server.ts'
 import { openScriptedServer } from './scripted-server.ts'
 
@@ -80,8 +81,4 @@ async function measure({ scarce, ...limits }: (typeof accounts)[number]) {
 async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   if (child.kill('SIGKILL')) await ended
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createMathVerifyPool } from '../adapters/math-verify/math-verify-pool.ts'
 import { gradeMath } from '../core/grading/math.ts'
+import { percent } from '../core/report/figures.ts'
 import type { Judgement } from '../core/verdict.ts'
 import { setUp } from '../infra/setup/set-up.ts'
 import { type RealPair, readRealPairs } from './math-grader/real-pairs.ts'
@@ -73,7 +74,7 @@ async function gradeWith(remembered: number) {
 
 function printTiers(judgements: readonly Judgement[]): void {
   const tiers = Object.entries(Object.groupBy(judgements, ({ tier }) => tier))
-  const shares = tiers.map(([tier, of]) => `${tier} ${percent(of.length)}`)
+  const shares = tiers.map(([tier, of]) => `${tier} ${percent(of.length / pairs.length)}`)
   console.log(`decided by: ${shares.join(', ')}`)
 }
 
@@ -97,8 +98,4 @@ function printAgreement(judgements: readonly Judgement[], verdicts: readonly boo
 
 function rate(seconds: number): string {
   return `${seconds.toFixed(1)} s, ${(pairs.length / seconds).toFixed(0)} pairs a second`
-}
-
-function percent(count: number): string {
-  return `${((100 * count) / pairs.length).toFixed(1)} %`
 }

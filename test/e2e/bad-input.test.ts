@@ -4,8 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestStack, stackIsInstalled, type TestStack } from './local-stack.ts'
 import { servedCounts, smallOverrides } from './small-run.ts'
 
-const minutes = 60_000
-
 /** What a user may type wrongly, and what the one line that refuses it names. */
 const refused: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ['an unknown recipe', { recipe: 'minature' }, /recipe minature; there are .*miniature/],
@@ -60,9 +58,9 @@ describe.skipIf(!stackIsInstalled)('bad input to a run', () => {
 
   beforeAll(async () => {
     stack = await startTestStack()
-  }, 2 * minutes)
+  })
 
-  afterAll(() => stack?.stop(), 1 * minutes)
+  afterAll(() => stack?.stop())
 
   test.each(refused)('%s: refused at once, in one line', async (what, input, named) => {
     const failure = await failureOf(stack, { what, input })

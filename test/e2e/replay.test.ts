@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readLabelComparison } from '../../activities/recorded-labels.ts'
 import type { ReportData } from '../../core/report/report-data.ts'
 import type { RunStatus } from '../../core/run-status.ts'
 import { startTestStack, stackIsInstalled, type TestStack } from './local-stack.ts'
+import type { evaluate } from '../../workflows/evaluate.ts'
 import type { reproduce } from '../../workflows/reproduce.ts'
 import { readReport } from './small-run.ts'
 
@@ -28,7 +30,7 @@ describe.skipIf(!stackIsInstalled || !isPresent)(
       report = await readReport(stack, 'replay')
     }, 15 * minutes)
 
-    afterAll(() => stack?.stop(), 1 * minutes)
+    afterAll(() => stack?.stop())
 
     test('the run ends, its data set assembled, trained on and scored', () => {
       expect(status.status).toBe('completed')
@@ -47,6 +49,39 @@ describe.skipIf(!stackIsInstalled || !isPresent)(
         'skythought-aime24': 2,
         'skythought-math500': 333,
       })
+    })
+
+    test('a recorded model is evaluated as if it were sampled, and its labels stand beside', async () => {
+      const scored = await stack.client.workflow.execute<typeof evaluate>('evaluate', {
+        workflowId: 'recorded',
+        taskQueue: 'sky-t1',
+        args: [
+          {
+            models: [
+              'zero=endpoint:replay/Qwen2.5-32B-Instruct',
+              'short=endpoint:replay/Qwen2.5-32B-Instruct/still2-sys_one_short',
+            ],
+            benchmarks: ['recorded-aime24'],
+            recipe: 'replay',
+            name: 'recorded',
+          },
+        ],
+      })
+      expect(scored.map(({ score }) => [score.model, score.accuracy.correct])).toEqual([
+        ['zero', 6],
+        ['short', 4],
+      ])
+      const labels = await Promise.all(
+        scored.map(({ key }) => readLabelComparison({ ...stack, kept: stack.store }, key)),
+      )
+      expect(labels.map((each) => each?.agreement)).toEqual([
+        [{ source: 'recorded-aime24', compared: 30, agreed: 28, unjudged: 0 }],
+        [{ source: 'recorded-aime24', compared: 30, agreed: 28, unjudged: 0 }],
+      ])
+      const contradicted = labels.flatMap((each) => each?.disagreements ?? [])
+      expect(contradicted.map(({ label, verdict }) => [label.correct, verdict.reason])).toEqual(
+        Array.from({ length: 4 }, () => [false, 'truncated']),
+      )
     })
 
     test('every disagreement with a recorded label is listed with both reasons', () => {

@@ -46,10 +46,21 @@ export const smallOverrides = {
   ],
   mixture: { math: { rows: 60 }, code: { rows: 30 }, science: { rows: 30 }, puzzle: { rows: 30 } },
   student: { hiddenSize: 64, layers: 2, heads: 2, keyValueHeads: 1, intermediateSize: 128 },
-  training: { epochs: 4, perDeviceBatchSize: 4, gradientAccumulation: 1, saveSteps: 10 },
-  benchmarks: [{ name: 'held-out', samples: 1, temperature: 0, maxTokens: 48 }],
+  training: {
+    epochs: 4,
+    examplesPerStep: 4,
+    grouping: { perDevice: 4 },
+    checkpoints: { everySteps: 10 },
+  },
+  benchmarks: { 'held-out': { asking: { maxTokens: 48 } } },
   sharding: { problemsPerShard: 32, shardsInFlight: 2, requestsInFlight: 8 },
 }
+
+/** The training of a small run, as the `train` workflow is told it. */
+export const smallTraining = {
+  seed: 1,
+  overrides: { student: smallOverrides.student, training: smallOverrides.training },
+} as const
 
 /** Starts a small run. */
 export function startSmallRun(
@@ -90,10 +101,18 @@ export async function datasetDigests({ store }: TestStack): Promise<Record<strin
   )
 }
 
+/** Where the release of a run stands. */
+export async function releaseRecord(
+  { store }: Pick<TestStack, 'store'>,
+  run: string,
+): Promise<ReleaseRecord> {
+  const key = releaseRecordKey(run)
+  return parseJson(await store.get(key), ReleaseRecord, key)
+}
+
 /** The manifest of a run's release, as it is written: it holds the digest of every released file. */
 export async function releaseManifest({ store }: TestStack, run: string): Promise<string> {
-  const key = releaseRecordKey(run)
-  const { prefix } = parseJson(await store.get(key), ReleaseRecord, key)
+  const { prefix } = await releaseRecord({ store }, run)
   return new TextDecoder().decode(await store.get(`${prefix}/manifest.json`))
 }
 

@@ -50,7 +50,7 @@ describe.skipIf(!stackIsInstalled)('a run in which every process is killed once'
   afterAll(async () => {
     await disturbed?.stop()
     await undisturbed?.stop()
-  }, 2 * minutes)
+  })
 
   test('the run ends, with the data set of an undisturbed run, byte for byte', async () => {
     expect(status.status).toBe('completed')

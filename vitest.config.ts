@@ -8,6 +8,6 @@ export default defineConfig({
     // Generous: a busy machine may take several times what an idle one takes, and no test is of speed.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    expect: { poll: { timeout: 30_000, interval: 20 } },
+    expect: { poll: { timeout: 60_000, interval: 20 } },
   },
 })

@@ -58,7 +58,7 @@ async function rate(store: MemoryStore, url: string, changes: Partial<Recipe> = 
   const ref = await storeRecipe(store, { ...recipe, ...changes })
   const curation = createCurateActivities({ store, problemSource: sourceOf(rows) })
   const gathered = await inActivity(() => curation.gatherProblems(ref))
-  const open = { name: 'scripted', baseURL: `${url}/v1`, apiKey: undefined, idleTimeoutMs: 5000 }
+  const open = { name: 'scripted', baseURL: `${url}/v1`, apiKey: undefined, idleTimeoutMs: 30_000 }
   const endpoint = { ...createOpenAiEndpoint(open), limits: unlimited }
   const labels = createLabelActivities({ store, endpoint: () => endpoint })
   const rated = []

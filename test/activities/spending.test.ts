@@ -202,7 +202,7 @@ async function killAfter(order: SpendingOrder, enough: () => boolean): Promise<v
   const program = new URL('spender.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: 'ignore' })
   const ended = once(child, 'exit')
-  await expect.poll(enough, { timeout: 30_000, interval: 5 }).toBe(true)
+  await expect.poll(enough, { timeout: 60_000, interval: 5 }).toBe(true)
   child.kill('SIGKILL')
   await ended
 }

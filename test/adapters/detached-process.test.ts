@@ -42,7 +42,7 @@ function tied(script: string) {
 }
 
 /** For a loaded machine. */
-const soon = { timeout: 20_000, interval: 10 }
+const soon = { timeout: 60_000, interval: 10 }
 const forever = 'echo ready; while :; do sleep 1000; done'
 const logged = () => readText(logFile)
 const recordedPid = async () =>

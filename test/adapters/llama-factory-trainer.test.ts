@@ -11,7 +11,7 @@ const key = 'a-key-that-nobody-should-read'
 const settings = ['WANDB_API_KEY', 'WANDB_PROJECT', 'WANDB_TAGS']
 
 const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy']
-const patience = { timeout: 30_000, interval: 50 }
+const patience = { timeout: 60_000, interval: 50 }
 
 let directory: string
 beforeEach(async () => {

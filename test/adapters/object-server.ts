@@ -44,7 +44,7 @@ export class ObjectServer {
     const child = spawn(command, args, { stdio: 'ignore', env })
     const ended = once(child, 'exit')
     const endpoint = `http://127.0.0.1:${port}`
-    await vi.waitFor(() => prepareBucket(endpoint, credentials), { timeout: 30_000 })
+    await vi.waitFor(() => prepareBucket(endpoint, credentials), { timeout: 60_000 })
     actAs(credentials)
     return new ObjectServer(endpoint, credentials, async () => {
       child.kill('SIGKILL')

@@ -103,7 +103,7 @@ describe('a passing fault', () => {
 
   test('is a server that takes the request and says nothing', async () => {
     await using server = await openChatServer(() => {})
-    const endpoint = endpointAt(server.baseURL, { idleTimeoutMs: 100 })
+    const endpoint = endpointAt(server.baseURL, { idleTimeoutMs: 1_000 })
     expect(await failureOf(endpoint.complete(chatRequest, 1))).toBeInstanceOf(EndpointFaultError)
   })
 })
@@ -124,7 +124,7 @@ describe('a stream is kept as far as it came', () => {
     await using server = await openChatServer((response) =>
       writeChunks(response, [chunk({ content: 'half' })]),
     )
-    const endpoint = endpointAt(server.baseURL, { idleTimeoutMs: 100 })
+    const endpoint = endpointAt(server.baseURL, { idleTimeoutMs: 1_000 })
     expect(readWire(await endpoint.complete(chatRequest, 1)).unusable).toBe('reply-cut')
   })
 })

@@ -40,17 +40,6 @@ function gradingPool() {
   return { queue, host, stop }
 }
 
-/** Runs the only activity of a queue's workers, as a workflow would have it run. */
-function call(taskQueue: string): Promise<unknown> {
-  return server.environment.client.activity.execute('activity', {
-    id: randomUUID(),
-    taskQueue,
-    args: [],
-    startToCloseTimeout: '1 minute',
-    retry: { maximumAttempts: 1 },
-  })
-}
-
 describe.skipIf(temporalProgram === undefined)(
   'a pool behind its door, at a real Temporal server (SKY_T1_TEMPORAL)',
   () => {
@@ -63,14 +52,14 @@ describe.skipIf(temporalProgram === undefined)(
     test('a pool that cannot prove its sandbox takes no work and says why at its door, until it can', async () => {
       const { queue, host, stop } = gradingPool()
       let isGraded = false
-      const grading = call(queue).finally(() => (isGraded = true))
-      await expect(call(`${queue}-door`)).rejects.toMatchObject({
+      const grading = server.runActivity(queue).finally(() => (isGraded = true))
+      await expect(server.runActivity(`${queue}-door`)).rejects.toMatchObject({
         cause: { message: 'no sandbox: bwrap is not on PATH' },
       })
       expect({ isGraded, workers: host.workers.length }).toEqual({ isGraded: false, workers: 1 })
       host.isHeld = true
       expect(await grading).toBe('graded')
-      await call(`${queue}-door`)
+      await server.runActivity(`${queue}-door`)
       await stop()
     })
 

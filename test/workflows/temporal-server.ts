@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +51,20 @@ export class TemporalServer {
       await environment.teardown()
       await server.stop()
       await rm(stateDir, { recursive: true, force: true })
+    })
+  }
+
+  /**
+   * Runs the only activity of a queue's workers. A task whose hand-over was lost between server and
+   * worker is given out again, as it is to every activity of ours.
+   */
+  runActivity(taskQueue: string): Promise<unknown> {
+    return this.environment.client.activity.execute('activity', {
+      id: randomUUID(),
+      taskQueue,
+      args: [],
+      startToCloseTimeout: '40 seconds',
+      retry: { maximumAttempts: 4 },
     })
   }
 

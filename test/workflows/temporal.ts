@@ -159,7 +159,7 @@ function find(pipeline: Activities, name: string): Activities[string] {
 }
 
 /** For a loaded machine; what is waited for comes within a second on an idle one. */
-export const patience = { timeout: 30_000, interval: 20 }
+export const patience = { timeout: 60_000, interval: 20 }
 
 /** The failure at the bottom: what happened, without Temporal's wrappings. */
 export function rootOf(error: Error): Error {

@@ -106,7 +106,7 @@ test('closing ends what runs', async () => {
   const sleeper = { ...called('import time\ndef f(): time.sleep(200)') }
   const limits = { cpuSeconds: 50, memoryMiB: 64, outputKiB: 1 }
   const running = closed.run({ ...sleeper, limits }).catch((error: unknown) => error)
-  if (given === undefined) await vi.waitFor(assertBegun, { timeout: 20_000 })
+  if (given === undefined) await vi.waitFor(assertBegun, { timeout: 60_000 })
   await closed.close()
   expect(await running).toEqual(new Error('the sandbox is closed'))
 })

@@ -95,4 +95,4 @@ function startSleepingWorker(environment: NodeJS.ProcessEnv = {}) {
   return { worker, id: worker.pid ?? 0 }
 }
 
-const waiting = { timeout: 20_000, interval: 20 }
+const waiting = { timeout: 60_000, interval: 20 }

@@ -124,7 +124,7 @@ describe('a stack that is up', () => {
         const now = stack.processes().map(({ state, restarts }) => ({ state, restarts }))
         expect(now).toEqual(healed)
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     expect(await noteIn(stack)).toHaveLength(4)
   })
@@ -145,7 +145,7 @@ describe('a stack that is interrupted while it comes up', () => {
           throw new Error('none is started yet')
         return pids
       },
-      { timeout: 30_000, interval: 10 },
+      { timeout: 60_000, interval: 10 },
     )
     interruption.abort(reason)
     expect(await outcome).toBe(reason)

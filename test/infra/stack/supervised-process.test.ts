@@ -54,7 +54,7 @@ describe('a supervised process', () => {
     await subject.start()
     const [pid = 0, child = 0] = await pids()
     process.kill(pid, 'SIGKILL')
-    await vi.waitFor(async () => expect((await pids())[0]).not.toBe(pid), { timeout: 20_000 })
+    await vi.waitFor(async () => expect((await pids())[0]).not.toBe(pid), { timeout: 60_000 })
     await expect.poll(() => subject.status.state).toBe('ready')
     expect(subject.status.restarts).toBe(1)
     await expect.poll(() => processIdentity(child)).toBeUndefined()

@@ -1,56 +1,38 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { vi } from 'vitest'
 import { S3ObjectStore } from '../../adapters/s3-object-store.ts'
-import { type Credentials, localCredentials } from '../../infra/stack/credentials.ts'
-import { freePort } from '../../infra/stack/ports.ts'
+import type { Credentials } from '../../infra/stack/credentials.ts'
+import { bucket } from '../../infra/stack/s3-server.ts'
 import {
-  bucket,
-  prepareBucket,
-  s3Command,
-  s3ServerEnvironment,
-} from '../../infra/stack/s3-server.ts'
+  startTemporaryObjects,
+  type TemporaryObjects,
+} from '../../infra/stack/temporary-servers.ts'
 
 /** The S3 server that `npm test` set up; tests of it are skipped where it is not set. */
 export const objectServerProgram = process.env['SKY_T1_VERSITYGW']
 
 const run = promisify(execFile)
 
-/** A real S3 server over a temporary folder. Stores take their credentials from the environment. */
+/** A real S3 server. Stores take their credentials from the environment. */
 export class ObjectServer {
-  readonly endpoint: string
-  readonly credentials: Credentials
-  readonly #stop: () => Promise<void>
+  readonly #server: TemporaryObjects
 
-  constructor(endpoint: string, credentials: Credentials, stop: () => Promise<void>) {
-    this.endpoint = endpoint
-    this.credentials = credentials
-    this.#stop = stop
+  private constructor(server: TemporaryObjects) {
+    this.#server = server
   }
 
   static async start(): Promise<ObjectServer> {
-    const program = objectServerProgram ?? ''
-    const stateDir = await mkdtemp(join(tmpdir(), 'sky-t1-objects-'))
-    const accounts = join(stateDir, 'accounts')
-    await mkdir(accounts)
-    const credentials = await localCredentials(stateDir)
-    const port = await freePort()
-    const [command, ...args] = await s3Command({ program, stateDir, port, python: 'python3' })
-    const env = { ...s3ServerEnvironment(credentials), VGW_IAM_DIR: accounts }
-    const child = spawn(command, args, { stdio: 'ignore', env })
-    const ended = once(child, 'exit')
-    const endpoint = `http://127.0.0.1:${port}`
-    await vi.waitFor(() => prepareBucket(endpoint, credentials), { timeout: 60_000 })
-    actAs(credentials)
-    return new ObjectServer(endpoint, credentials, async () => {
-      child.kill('SIGKILL')
-      await ended
-      await rm(stateDir, { recursive: true, force: true })
-    })
+    const server = await startTemporaryObjects(objectServerProgram ?? '')
+    actAs(server.credentials)
+    return new ObjectServer(server)
+  }
+
+  get endpoint(): string {
+    return this.#server.endpoint
+  }
+
+  get credentials(): Credentials {
+    return this.#server.credentials
   }
 
   /** The store over this server; another bucket, or another way to it, where one is named. */
@@ -74,7 +56,7 @@ export class ObjectServer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stop()
+    await this.#server[Symbol.asyncDispose]()
   }
 }
 

@@ -12,9 +12,8 @@ import { findJson, parseJson, readObject, writeJson, writeRows } from './artifac
 import { benchmarkOf, readQuestions } from './benchmark-problems.ts'
 import { scoredSamples } from './compare-scores.ts'
 import type { Vault } from './gated-vault.ts'
-import type { OpeningDeps } from './open-evaluation.ts'
 import { type NightJudging, openNight, type OpenedNight } from './open-night.ts'
-import { readRecipe } from './open-run.ts'
+import { type OpeningDeps, readRecipe } from './open-run.ts'
 import { amendRecord, readScore } from './record-evaluation.ts'
 
 /** A night that was evaluated, or could not be. */

@@ -1,6 +1,5 @@
 import { usualOccasion } from '../core/benchmarks/asking.ts'
 import {
-  type BenchmarkShelf,
   benchmarkDocument,
   readBenchmarkName,
   withBenchmarks,
@@ -8,21 +7,17 @@ import {
 import { EvaluateInput, fieldsOf, readModel } from '../core/evaluation/evaluate-input.ts'
 import type { EvaluationOrder } from '../core/evaluation/evaluation-order.ts'
 import { InvalidInputError, parseInput } from '../core/invalid-input.ts'
-import type { BaseModels } from '../core/ports/base-models.ts'
+import { checkPriced } from '../core/money/price.ts'
 import type { ChatEndpoint } from '../core/ports/chat-endpoint.ts'
-import type { ObjectStore } from '../core/ports/object-store.ts'
-import type { ProblemSource } from '../core/ports/problem-source.ts'
-import type { ProfileShelf } from '../core/recipe-profile.ts'
 import type { Recipe } from '../core/recipe.ts'
 import { wholeRecipe } from '../core/whole-recipe.ts'
 import { checkEvaluationEngine } from '../core/serving/check-serving.ts'
 import { type FoundModel, findEvaluated } from './evaluated-models.ts'
-import type { Vault } from './gated-vault.ts'
 import {
   checkBenchmarks,
+  type OpeningDeps,
   pinBenchmarks,
   readRecipe,
-  type RecipeShelf,
   refusing,
   storeRecipe,
 } from './open-run.ts'
@@ -31,17 +26,6 @@ import {
 export type OpenedEvaluation = { readonly name: string; readonly order: EvaluationOrder }
 export type OpenEvaluationActivities = ReturnType<typeof createOpenEvaluationActivities>
 export type EvaluationChecks = ReturnType<typeof createEvaluationChecks>
-
-/** What finding models and benchmarks needs. */
-export type OpeningDeps = {
-  readonly store: ObjectStore
-  readonly vault: Vault
-  readonly problemSource: ProblemSource
-  readonly baseModels: BaseModels
-  readonly recipes: RecipeShelf
-  readonly profiles: ProfileShelf
-  readonly benchmarks: BenchmarkShelf
-}
 
 /** Which models are evaluated, on what, and how they are asked. */
 type WantedEvaluation = Omit<EvaluateInput, 'name'>
@@ -152,16 +136,13 @@ function refuseRepeated(field: string, named: ReadonlyArray<{ readonly name: str
   }
 }
 
-/** What is asked of others is paid for: a budget can be kept only where every model has a price. */
+/** What is asked of others is paid for. */
 function checkPrices(found: readonly FoundModel[], { prices }: Recipe): void {
-  for (const { model } of found) {
-    const { site } = model
-    if (site.kind !== 'endpoint' || Object.hasOwn(prices, site.model)) continue
-    throw new InvalidInputError(
-      `field prices.${site.model}: missing; give its price for a million tokens, as in "overrides":` +
-        `{"prices":{"${site.model}":{"promptPerMillion":0,"completionPerMillion":0}}}`,
-    )
-  }
+  const asked = found.flatMap(({ model: { site } }) => (site.kind === 'endpoint' ? site.model : []))
+  checkPriced(asked, prices, (model) => {
+    const zero = { promptPerMillion: 0, completionPerMillion: 0 }
+    return `, as in "overrides":${JSON.stringify({ prices: { [model]: zero } })}`
+  })
 }
 
 /** The curation whose held-out problems are evaluated on, if any are. */

@@ -6,8 +6,8 @@ import type { NightSubject } from '../core/evaluation/night-subject.ts'
 import { InvalidInputError, parseInput } from '../core/invalid-input.ts'
 import { NightlyInput } from '../core/night.ts'
 import type { ObjectStore } from '../core/ports/object-store.ts'
-import { openOrder, type OpeningDeps } from './open-evaluation.ts'
-import { readRecipe } from './open-run.ts'
+import { openOrder } from './open-evaluation.ts'
+import { type OpeningDeps, readRecipe } from './open-run.ts'
 import { findRunRecord } from './run-records.ts'
 
 /** How a night is compared with those before it. */

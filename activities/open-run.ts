@@ -32,8 +32,8 @@ export type EndpointChecks = ReturnType<typeof createEndpointChecks>
 export type SandboxChecks = ReturnType<typeof createSandboxChecks>
 export type TrainerChecks = ReturnType<typeof createTrainerChecks>
 
-/** The door of a run: everything that can be refused is refused here, before anything is spent. */
-export function createOpenRunActivities(deps: {
+/** What the doors of runs and evaluations need: to find what is named, and to store a recipe. */
+export type OpeningDeps = {
   readonly store: ObjectStore
   readonly vault: Vault
   readonly problemSource: ProblemSource
@@ -41,7 +41,10 @@ export function createOpenRunActivities(deps: {
   readonly recipes: RecipeShelf
   readonly profiles: ProfileShelf
   readonly benchmarks: BenchmarkShelf
-}) {
+}
+
+/** The door of a run: everything that can be refused is refused here, before anything is spent. */
+export function createOpenRunActivities(deps: OpeningDeps) {
   const { store, vault, problemSource, baseModels, recipes, profiles, benchmarks } = deps
   return {
     /** Validates a run's input and stores its recipe under its digest. */

@@ -1,4 +1,5 @@
 import { InvalidInputError } from './invalid-input.ts'
+import { checkPriced } from './money/price.ts'
 import type { Labeller, Quota, Recipe } from './recipe.ts'
 import { checkEvaluationEngine, checkServing } from './serving/check-serving.ts'
 import type { Source } from './sources/source.ts'
@@ -106,13 +107,7 @@ function checkPrices(recipe: Recipe): void {
     ...(recipe.grading.judge === null ? [] : [recipe.grading.judge.model]),
     ...teacherModels(recipe),
   ]
-  for (const model of asked) {
-    if (!Object.hasOwn(recipe.prices, model)) {
-      throw new InvalidInputError(
-        `field prices.${model}: missing; give its price for a million tokens`,
-      )
-    }
-  }
+  checkPriced(asked, recipe.prices)
 }
 
 /** The models that the teacher's endpoint is asked for: a recorded source names its own. */

@@ -33,6 +33,23 @@ export function priceAmong<Entry>(prices: Readonly<Record<string, Entry>>, model
   return price
 }
 
+/**
+ * Refuses a model without a price: a budget can be kept only where every model has one.
+ * @param example what to write where, for a model; goes behind the refusal
+ * @throws {InvalidInputError} naming the field
+ */
+export function checkPriced(
+  models: readonly string[],
+  prices: Readonly<Record<string, Price>>,
+  example: (model: string) => string = () => '',
+): void {
+  const model = models.find((each) => !Object.hasOwn(prices, each))
+  if (model === undefined) return
+  throw new InvalidInputError(
+    `field prices.${model}: missing; give its price for a million tokens${example(model)}`,
+  )
+}
+
 /** What tokens cost, in whole nanodollars, rounded up. */
 export function priceOf({ promptTokens, completionTokens }: Usage, rate: Rate): number {
   const { promptPerMillion, completionPerMillion, factor } = rate

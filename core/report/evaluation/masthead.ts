@@ -1,5 +1,6 @@
 import type { EvaluationReportData } from '../evaluation-report-data.ts'
 import { count, instant } from '../figures.ts'
+import { factList } from '../fact-list.ts'
 import { html, type Html } from '../html.ts'
 import { ownPublished } from './own-published.ts'
 
@@ -42,21 +43,12 @@ function lastNight(nights: EvaluationReportData['nights']): Html {
 function facts({ scores }: EvaluationReportData): Html {
   const samples = scores.reduce((sum, { accuracy }) => sum + accuracy.n, 0)
   const sets = new Map(scores.map(({ problemsDigest, problems }) => [problemsDigest, problems]))
-  const entries = [
+  return factList([
     ['Models', different(scores.map(({ model }) => model))],
     ['Benchmarks', different(scores.map(({ benchmark }) => benchmark))],
     ['Problems', count([...sets.values()].reduce((sum, problems) => sum + problems, 0))],
     ['Samples', count(samples)],
-  ]
-  return html`<dl class="facts">
-    ${entries.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`
+  ])
 }
 
 function different(values: readonly string[]): string {

@@ -2,6 +2,7 @@ import { endpointNotice } from '../endpoint-notice.ts'
 import { count, dollars, duration, instant, interval, percent, shareOf } from '../figures.ts'
 import { type IntervalMark, intervalPlot } from '../charts/interval-plot.ts'
 import { endsWithDataset, headlineOf, openingSentence } from '../headline.ts'
+import { factList } from '../fact-list.ts'
 import { html, type Html } from '../html.ts'
 import type { ReportData } from '../report-data.ts'
 import type { Accuracy } from '../../score.ts'
@@ -68,21 +69,12 @@ function facts({ run, stages, yields }: ReportData): Html {
   const total = addCosts(stages.map(({ manifest }) => manifest.cost))
   const sum = (of: 'problems' | 'responses' | 'accepted' | 'datasetRows') =>
     yields.reduce((all, source) => all + source[of], 0)
-  const entries = [
+  return factList([
     ['Problems', count(sum('problems'))],
     ['Accepted', `${count(sum('accepted'))} (${shareOf(sum('accepted'), sum('responses'))})`],
     ['Data set', `${count(sum('datasetRows'))} rows`],
     ['Tokens', count(total.promptTokens + total.completionTokens)],
     ['Cost', dollars(total.dollars)],
     ['Time', duration(run.startedAt, run.finishedAt)],
-  ]
-  return html`<dl class="facts">
-    ${entries.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`
+  ])
 }

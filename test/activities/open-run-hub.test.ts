@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { expect, test } from 'vitest'
 import { createOpenRunActivities, readRecipe } from '../../activities/open-run.ts'
+import type { HubSettings } from '../../adapters/hub/hub-library.ts'
 import { createProblemSource } from '../../adapters/problem-source.ts'
 import type { Recipe } from '../../core/recipe.ts'
 import type { RunPlan } from '../../core/run-plan.ts'
@@ -25,16 +26,7 @@ function withSource(changes: Parameters<typeof hubSource>[0]): Recipe {
 test('the stored recipe of a run names commits alone, also where its document names a branch', async () => {
   await using hub = await openHub(files)
   const store = new MemoryStore()
-  const problemSource = createProblemSource({ dataDirectory: undefined, hub: hub.settings })
-  const door = createOpenRunActivities({
-    store,
-    problemSource,
-    baseModels: noBaseModels,
-    recipes: failing,
-    profiles: failing,
-    benchmarks: failing,
-    vault: createVault(store, undefined),
-  })
+  const door = doorBefore(hub.settings, store)
   const open = (recipe: Recipe): Promise<RunPlan> =>
     new MockActivityEnvironment().run(() => door.openRun({ recipe }))
   const named = await open(withSource({ revision: 'main' }))
@@ -46,8 +38,19 @@ test('the stored recipe of a run names commits alone, also where its document na
 test('a source that the Hub does not have is refused at the door, and nothing is stored', async () => {
   await using hub = await openHub(files)
   const store = new MemoryStore()
-  const problemSource = createProblemSource({ dataDirectory: undefined, hub: hub.settings })
-  const door = createOpenRunActivities({
+  const door = doorBefore(hub.settings, store)
+  const recipe = withSource({ filters: [{ column: 'level', min: 1, max: null }] })
+  await expect(door.openRun({ recipe })).rejects.toMatchObject({
+    nonRetryable: true,
+    message: expect.stringContaining('source set: train.jsonl has no column level; it has'),
+  })
+  expect(store.written).toEqual([])
+})
+
+/** The door of runs whose recipes are given whole, with this Hub behind it. */
+function doorBefore(hub: HubSettings, store: MemoryStore) {
+  const problemSource = createProblemSource({ dataDirectory: undefined, hub })
+  return createOpenRunActivities({
     store,
     problemSource,
     baseModels: noBaseModels,
@@ -56,13 +59,7 @@ test('a source that the Hub does not have is refused at the door, and nothing is
     benchmarks: failing,
     vault: createVault(store, undefined),
   })
-  const recipe = withSource({ filters: [{ column: 'level', min: 1, max: null }] })
-  await expect(door.openRun({ recipe })).rejects.toMatchObject({
-    nonRetryable: true,
-    message: expect.stringContaining('source set: train.jsonl has no column level; it has'),
-  })
-  expect(store.written).toEqual([])
-})
+}
 
 async function failing(name: string): Promise<never> {
   throw new Error(`no recipe ${name} is asked for`)

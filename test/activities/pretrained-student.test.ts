@@ -30,27 +30,20 @@ import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { commit } from '../core/sources/hub/example-source.ts'
 import { openHubFolder } from '../infra/hub/hub-folder.ts'
-import { createWorkFolder, makeStudent } from '../infra/trainer/trainer-programs.ts'
+import {
+  createWorkFolder,
+  makeStudent,
+  studentArchitecture,
+} from '../infra/trainer/trainer-programs.ts'
 import { distilledRun } from './distilled-run.ts'
 
 const python = process.env['SKY_T1_TRAINER_PYTHON']
-/** The shape that `makeStudent` makes. */
-const architecture = {
-  vocabularySize: 400,
-  hiddenSize: 32,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  intermediateSize: 64,
-  maxPositions: 256,
-  tiedEmbeddings: true,
-}
 
 const pretrained = (model: string, changes: Partial<PretrainedStudent> = {}): Student => ({
   kind: 'pretrained',
   model,
   revision: null,
-  architecture,
+  architecture: studentArchitecture,
   ...changes,
 })
 
@@ -175,7 +168,7 @@ describe.skipIf(objectServerProgram === undefined || python === undefined)(
     })
 
     test('is refused at the door with the field and the mend', async () => {
-      const other = { ...architecture, layers: 64 }
+      const other = { ...studentArchitecture, layers: 64 }
       await store.put('models/odd/manifest.json', Buffer.from('{}'), 'application/json')
       const cases: ReadonlyArray<readonly [Student, RegExp]> = [
         [pretrained('org/none'), /^field student\.model: the Hub shows no org\/none .*correct its/],

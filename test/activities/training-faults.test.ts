@@ -9,7 +9,7 @@ import type { Training } from '../../core/training/training.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { S3Proxy } from '../adapters/s3-proxy.ts'
-import { lossesOf, runOf, type ToyControl, TrainingNode } from './training-node.ts'
+import { lossesOf, runOf, storedOf, type ToyControl, TrainingNode } from './training-node.ts'
 import {
   ends,
   failure,
@@ -53,11 +53,6 @@ describe.skipIf(objectServerProgram === undefined)(
 
     const order = (changes: Partial<Training> = {}) => orderIn(store, changes)
 
-    const stored = async (node: TrainingNode) => {
-      const record = await findTrainingRecord(store, (await node.job()).split('/').at(-1) ?? '')
-      return record?.checkpoints ?? []
-    }
-
     test('an undisturbed training has a loss of every step', () => {
       expect(expected).toHaveLength(40)
     })
@@ -96,7 +91,7 @@ describe.skipIf(objectServerProgram === undefined)(
       const wanted = await order()
       const first = node.supervise(wanted)
       await reaches(node, 5)
-      await expect.poll(() => stored(node), patience).not.toHaveLength(0)
+      await expect.poll(() => storedOf(store, node), patience).not.toHaveLength(0)
       process.kill(await node.trainerPid(), 'SIGKILL')
       await failureOf(first.done)
       await node.loseDisk()
@@ -120,10 +115,10 @@ describe.skipIf(objectServerProgram === undefined)(
       const [node, other] = [await start({ stepMs: 300 }), await start()]
       const wanted = await order()
       const first = node.supervise(wanted)
-      await expect.poll(() => stored(node).catch(() => []), patience).toHaveLength(2)
+      await expect.poll(() => storedOf(store, node).catch(() => []), patience).toHaveLength(2)
       process.kill(await node.trainerPid(), 'SIGKILL')
       await failureOf(first.done)
-      const [before, newest] = await stored(node)
+      const [before, newest] = await storedOf(store, node)
       if (before === undefined || newest === undefined) throw new Error('no two checkpoints')
       const manifest: unknown = JSON.parse(
         new TextDecoder().decode(await readObject(store, newest.manifest)),
@@ -190,7 +185,7 @@ describe.skipIf(objectServerProgram === undefined)(
       expect(failed).toMatchObject({ type: 'Training-diverged', nonRetryable: true })
       expect(failed.message).toMatch(/NaN.*lower training\.learningRate/)
       // What it may have saved after that is nothing to go on from.
-      const steps = (await stored(node)).map(({ globalStep }) => globalStep)
+      const steps = (await storedOf(store, node)).map(({ globalStep }) => globalStep)
       expect(Math.max(0, ...steps)).toBeLessThan(7)
     })
 
@@ -228,7 +223,7 @@ describe.skipIf(objectServerProgram === undefined)(
       first.cancel()
       await failureOf(first.done)
       expect(isAlive(pid)).toBe(false)
-      const last = (await stored(node)).at(-1)?.globalStep ?? 0
+      const last = (await storedOf(store, node)).at(-1)?.globalStep ?? 0
       expect(last).toBeGreaterThanOrEqual(7)
       const { key } = await node.supervise(wanted, { workflowId: 'other/train' }).done
       expect(await lossesOf(store, key)).toEqual(expected)
@@ -255,7 +250,7 @@ describe.skipIf(objectServerProgram === undefined)(
       const first = node.supervise(wanted)
       await reaches(node, 2)
       await people.askTraining({ to, id: 'one', stop: false })
-      await expect.poll(() => stored(node), patience).toHaveLength(1)
+      await expect.poll(() => storedOf(store, node), patience).toHaveLength(1)
       await expect.poll(() => first.told.at(-1)?.lastCheckpoint, patience).not.toBe(null)
       await people.askTraining({ to, id: 'two', stop: true })
       const failed = await failure(first.done)

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { ActivityCancellationDetails } from '@temporalio/common'
@@ -10,12 +10,14 @@ import { outputOf, readManifest } from '../../activities/manifests.ts'
 import { createJoinTrainingActivities } from '../../activities/join-training.ts'
 import { createTrainActivities, type TrainedStage } from '../../activities/train.ts'
 import type { SupervisedTraining } from '../../activities/training-launch.ts'
+import { findTrainingRecord } from '../../activities/training-records.ts'
 import {
   createLlamaFactoryTrainer,
   type TrainerInstallation,
 } from '../../adapters/llama-factory-trainer.ts'
 import { type TrainingProgress, TrainingStep } from '../../core/checkpoint.ts'
 import type { ObjectStore } from '../../core/ports/object-store.ts'
+import type { KeptCheckpoint } from '../../core/training/training-record.ts'
 import { readTrainerLog } from '../../core/training/trainer-log.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { noBaseModels } from './no-base-models.ts'
@@ -246,4 +248,13 @@ export function runOf({ recipe }: SupervisedTraining): string {
 export async function lossesOf(store: ObjectStore, key: string): Promise<number[]> {
   const curve = outputOf(await readManifest(store, 'train', key), 'loss')
   return (await readRows(store, curve, TrainingStep)).map((step) => step.loss)
+}
+
+/** Checkpoints that count of the training on a node. */
+export async function storedOf(
+  store: ObjectStore,
+  node: TrainingNode,
+): Promise<readonly KeptCheckpoint[]> {
+  const record = await findTrainingRecord(store, basename(await node.job()))
+  return record?.checkpoints ?? []
 }

@@ -8,7 +8,7 @@ import type { Training } from '../../core/training/training.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { S3Proxy } from '../adapters/s3-proxy.ts'
-import { lossesOf, type ToyControl, TrainingNode } from './training-node.ts'
+import { lossesOf, storedOf, type ToyControl, TrainingNode } from './training-node.ts'
 import { failure, isAlive, orderIn, patience, quickTraining, reaches } from './training-orders.ts'
 
 const quick: ToyControl = { steps: 40, stepMs: 20 }
@@ -52,11 +52,6 @@ describe.skipIf(objectServerProgram === undefined)(
 
     const order = (changes: Partial<Training> = {}) => orderIn(store, { ...together, ...changes })
 
-    const stored = async (node: TrainingNode) => {
-      const record = await findTrainingRecord(store, (await node.job()).split('/').at(-1) ?? '')
-      return record?.checkpoints ?? []
-    }
-
     /** Sees a training to its end on two nodes. */
     async function trained(
       wanted: SupervisedTraining,
@@ -79,8 +74,8 @@ describe.skipIf(objectServerProgram === undefined)(
       const wanted = await order()
       const joined = second.join(wanted)
       const supervising = first.supervise(wanted)
-      await expect.poll(() => stored(first).catch(() => []), patience).toHaveLength(1)
-      const [kept] = await stored(first)
+      await expect.poll(() => storedOf(store, first).catch(() => []), patience).toHaveLength(1)
+      const [kept] = await storedOf(store, first)
       if (kept === undefined) throw new Error('no checkpoint')
       const pid = await second.trainerPid()
       const { files } = await readModel(store, kept.manifest)
@@ -154,7 +149,7 @@ describe.skipIf(objectServerProgram === undefined)(
       const wanted = await order()
       const joined = second.join(wanted)
       const supervising = first.supervise(wanted)
-      await expect.poll(() => stored(first).catch(() => []), patience).not.toHaveLength(0)
+      await expect.poll(() => storedOf(store, first).catch(() => []), patience).not.toHaveLength(0)
       await first.signalTrainer('SIGKILL')
       await failureOf(supervising.done)
       await first.loseDisk()
@@ -190,7 +185,7 @@ describe.skipIf(objectServerProgram === undefined)(
       const failed = await failure(supervising.done)
       expect(failed).toMatchObject({ type: 'Training-node-lost', nonRetryable: false })
       expect(failed.message).toMatch(/is being taken away/)
-      const last = (await stored(first)).at(-1)?.globalStep
+      const last = (await storedOf(store, first)).at(-1)?.globalStep
       expect(last).toBe(await first.steps())
       await first.control(quick)
       expect(await trained(wanted, [first, third])).toEqual(expected)
@@ -211,7 +206,7 @@ describe.skipIf(objectServerProgram === undefined)(
       const joined = second.join(wanted)
       const supervising = first.supervise(wanted)
       await expect.poll(() => refused, patience).toBeGreaterThan(0)
-      expect(await stored(first)).toEqual([])
+      expect(await storedOf(store, first)).toEqual([])
       const { key } = await supervising.done
       expect(await lossesOf(store, key)).toEqual(expected)
       expect((await findTrainingRecord(store, key))?.checkpoints).toHaveLength(2)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { parse } from 'yaml'
@@ -13,14 +13,12 @@ import { filesIn, uploadModel } from '../../activities/model-objects.ts'
 import { type OverLengthRow, readModel, type RowTokens } from '../../activities/prepare-student.ts'
 import type { TrainedStage } from '../../activities/train.ts'
 import type { SupervisedTraining } from '../../activities/training-launch.ts'
-import { findTrainingRecord } from '../../activities/training-records.ts'
 import { isAlive } from '../../adapters/detached-process.ts'
 import type { AssembledShard } from '../../core/dataset/assembled-shard.ts'
 import type { ConversationRow } from '../../core/dataset/dataset-row.ts'
 import type { ObjectStore } from '../../core/ports/object-store.ts'
 import { noCost } from '../../core/tally.ts'
 import type { Training } from '../../core/training/training.ts'
-import type { KeptCheckpoint } from '../../core/training/training-record.ts'
 import { lossesOf, type TrainingNode } from '../activities/training-node.ts'
 import { exampleRecipe } from '../core/example-recipe.ts'
 import { exampleTraining } from '../core/training/example-training.ts'
@@ -136,12 +134,3 @@ export async function resumedFrom(node: TrainingNode): Promise<number> {
 }
 
 const Told = z.object({ resume_from_checkpoint: z.string().optional() })
-
-/** Checkpoints that count of the training on a node. */
-export async function storedOf(
-  store: ObjectStore,
-  node: TrainingNode,
-): Promise<readonly KeptCheckpoint[]> {
-  const record = await findTrainingRecord(store, basename(await node.job()))
-  return record?.checkpoints ?? []
-}

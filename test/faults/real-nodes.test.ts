@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { readModel } from '../../activities/prepare-student.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
-import { lossesOf, TrainingNode } from '../activities/training-node.ts'
+import { lossesOf, storedOf, TrainingNode } from '../activities/training-node.ts'
 import { exampleTraining } from '../core/training/example-training.ts'
 import { describeWithTrainer } from '../infra/trainer/trainer-programs.ts'
 import {
@@ -16,7 +16,6 @@ import {
   patience,
   resumedFrom,
   startWorker,
-  storedOf,
   totalSteps,
 } from './real-node.ts'
 

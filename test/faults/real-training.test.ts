@@ -9,7 +9,7 @@ import type { S3ObjectStore } from '../../adapters/s3-object-store.ts'
 import { failureOf } from '../adapters/chat-server.ts'
 import { ObjectServer, objectServerProgram } from '../adapters/object-server.ts'
 import { S3Proxy } from '../adapters/s3-proxy.ts'
-import { TrainingNode } from '../activities/training-node.ts'
+import { storedOf, TrainingNode } from '../activities/training-node.ts'
 import { describeWithTrainer } from '../infra/trainer/trainer-programs.ts'
 import {
   createDisk,
@@ -22,7 +22,6 @@ import {
   resultOf,
   resumedFrom,
   startWorker,
-  storedOf,
   totalSteps,
 } from './real-node.ts'
 

@@ -12,22 +12,16 @@ import type { Student } from '../../core/training/student.ts'
 import type { TrainInput } from '../../core/training/train-input.ts'
 import type { Training } from '../../core/training/training.ts'
 import { exampleTraining } from '../core/training/example-training.ts'
-import { makeStudent, programPath, sums } from '../infra/trainer/trainer-programs.ts'
+import {
+  makeStudent,
+  programPath,
+  studentArchitecture,
+  sums,
+} from '../infra/trainer/trainer-programs.ts'
 import { until } from './kills.ts'
 
 const seed = 3
 const rows = sums.slice(0, 24)
-/** The shape that `makeStudent` makes. */
-const architecture = {
-  vocabularySize: 400,
-  hiddenSize: 32,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  intermediateSize: 64,
-  maxPositions: 256,
-  tiedEmbeddings: true,
-}
 const training: Training = {
   ...exampleTraining,
   cutoffLength: 256,
@@ -62,7 +56,12 @@ export async function prepareSmall() {
 /** Puts the student and a release of the rows into a store; gives a training, as a user types it. */
 export async function storeSmall(store: ObjectStore, small: SmallTraining): Promise<TrainInput> {
   const model = await storeStudent(store, small)
-  const student: Student = { kind: 'pretrained', model, revision: null, architecture }
+  const student: Student = {
+    kind: 'pretrained',
+    model,
+    revision: null,
+    architecture: studentArchitecture,
+  }
   const prefix = 'releases/sums'
   await putRelease(store, prefix)
   return { profile: { student, training }, dataset: store.uri(prefix), seed }

@@ -7,8 +7,8 @@ import type { TrainingProgress } from '../../core/checkpoint.ts'
 import type { TrainInput } from '../../core/training/train-input.ts'
 import { queues } from '../../workflows/options.ts'
 import type { train } from '../../workflows/train.ts'
-import { lossesOf, type TrainingNode } from '../activities/training-node.ts'
-import { hasTrainer, holdAt, patience, resumedFrom, storedOf } from './real-node.ts'
+import { lossesOf, storedOf, type TrainingNode } from '../activities/training-node.ts'
+import { hasTrainer, holdAt, patience, resumedFrom } from './real-node.ts'
 import {
   prepareSmall,
   type SmallTraining,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe } from 'vitest'
+import type { Architecture } from '../../../core/training/architecture.ts'
 import { projectRoot } from '../../../infra/project-root.ts'
 
 /** The interpreter of the trainer's environment; undefined where none is installed. */
@@ -97,18 +98,22 @@ export const sums = Array.from({ length: 96 }, (_, at) => {
   }
 })
 
+/** The shape of the student that `makeStudent` makes; its embeddings are always tied. */
+export const studentArchitecture: Architecture = {
+  vocabularySize: 400,
+  hiddenSize: 32,
+  layers: 2,
+  heads: 4,
+  keyValueHeads: 2,
+  intermediateSize: 64,
+  maxPositions: 256,
+  tiedEmbeddings: true,
+}
+
 /** Makes a student of a few thousand weights in `output`. */
 export async function makeStudent(corpus: string, output: string, seed = 7): Promise<void> {
-  const student = {
-    kind: 'random-qwen2',
-    vocabularySize: 400,
-    hiddenSize: 32,
-    layers: 2,
-    heads: 4,
-    keyValueHeads: 2,
-    intermediateSize: 64,
-    maxPositions: 256,
-  }
+  const { tiedEmbeddings: _, ...shape } = studentArchitecture
+  const student = { kind: 'random-qwen2', ...shape }
   const studentFile = `${output}.json`
   await writeFile(studentFile, JSON.stringify(student))
   const paths = ['--student', studentFile, '--corpus', corpus, '--output', output]

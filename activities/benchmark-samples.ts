@@ -15,7 +15,6 @@ import { writeJson, writeRows } from './artifacts.ts'
 import { benchmarkOf, readQuestions, shardName } from './benchmark-problems.ts'
 import type { Vault } from './gated-vault.ts'
 import { sealOnce, stagePrefix } from './manifests.ts'
-import { readRecipe } from './open-run.ts'
 
 /** A model to sample on a benchmark. */
 export type BenchmarkOrder = {
@@ -61,10 +60,13 @@ export async function sampleOnce(
   { store, vault }: { readonly store: ObjectStore; readonly vault: Vault },
   order: BenchmarkOrder,
   {
+    recipe,
     asked,
     ask,
     costOf,
   }: {
+    /** The order's. */
+    readonly recipe: Recipe
     readonly asked: AskedModel
     /** Lends who answers; replies are kept in the store that is given. */
     readonly ask: <Result>(
@@ -74,7 +76,6 @@ export async function sampleOnce(
     readonly costOf: (obtained: readonly Obtained[]) => Cost
   },
 ): Promise<SampledBenchmark> {
-  const recipe = await readRecipe(store, order.recipe)
   const benchmark = benchmarkOf(recipe, order.benchmark)
   const asking = askingOf(benchmark, { model: asked.settingsOf, ofTraining: asked.ofTraining })
   const kept = vault(benchmark)

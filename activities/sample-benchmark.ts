@@ -60,6 +60,7 @@ export function createSampleServedActivities(deps: SampleServedDeps) {
       const asked = await ownModel(store, { site, name, occasion: order.occasion, engine })
       const fields = { name: `model ${name}`, revision: `model ${name}` }
       return sampleOnce(deps, order, {
+        recipe,
         asked,
         ask: (kept, use) =>
           whileServed(deps, { site, recipe, name: asked.model, kept, fields }, use),
@@ -85,6 +86,7 @@ export function createSampleEndpointActivities(deps: {
       const endpoint = deps.endpoint(site.endpoint)
       const paying = { store, endpoint, recipe, stage: 'evaluate', account: undefined } as const
       return sampleOnce(deps, order, {
+        recipe,
         asked: {
           endpoint: site.endpoint,
           model: site.model,

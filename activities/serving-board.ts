@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../core/ports/object-store.ts'
 import { holds, servingKey, ServingNotice } from '../core/serving/serving-notice.ts'
-import { findJson, parseJson } from './artifacts.ts'
+import { findJson } from './artifacts.ts'
+import { swapDocument } from './swapped-document.ts'
 
 /** Another run serves this endpoint's name; one at a time may. */
 export class ServingTakenError extends Error {
@@ -34,7 +35,7 @@ export async function writeNotice(
   server: Server,
   { baseUrls, seize }: { readonly baseUrls: readonly string[]; readonly seize: boolean },
 ): Promise<void> {
-  await change(store, server.endpoint, (standing) => {
+  await swapDocument(store, noticeOf(server.endpoint), (standing) => {
     if (standing !== undefined && standing.attempt !== server.attempt) {
       const same = standing.workflow === server.workflow
       if (same && !seize) throw lost(server)
@@ -48,28 +49,16 @@ export async function writeNotice(
 
 /** Takes a notice down, if it is still this server's. */
 export async function withdrawNotice(store: ObjectStore, server: Server): Promise<void> {
-  await change(store, server.endpoint, (standing) => {
+  await swapDocument(store, noticeOf(server.endpoint), (standing) => {
     if (standing?.attempt !== server.attempt) return undefined
     const expiresAt = new Date(0).toISOString()
     return { ...standing, baseUrls: [], expiresAt, version: standing.version + 1 }
   })
 }
 
-/** Compare and swap, again and again: notices change seldom. */
-async function change(
-  store: ObjectStore,
-  endpoint: string,
-  next: (standing: ServingNotice | undefined) => ServingNotice | undefined,
-): Promise<void> {
-  const key = servingKey(endpoint)
-  for (;;) {
-    const found = await store.findVersioned(key)
-    const standing = found && parseJson(found.bytes, ServingNotice, store.uri(key))
-    const notice = next(standing)
-    if (notice === undefined) return
-    const bytes = new TextEncoder().encode(JSON.stringify(notice))
-    if ((await store.replace(key, bytes, found?.etag)) !== undefined) return
-  }
+/** The notice of an endpoint, which several runs may want to change. */
+function noticeOf(endpoint: string) {
+  return { key: servingKey(endpoint), schema: ServingNotice }
 }
 
 function lost({ endpoint }: Server): ServingLostError {

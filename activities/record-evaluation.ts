@@ -11,12 +11,13 @@ import type { ReportPage } from '../core/report/evaluation/paths.ts'
 import { renderEvaluation, renderProblemPage } from '../core/report/render-evaluation.ts'
 import { type Scored, scoredOf } from '../core/score-samples.ts'
 import { EvaluatedSample, Score } from '../core/score.ts'
-import { findJson, parseJson, readObject, readRows, writeJson } from './artifacts.ts'
+import { findJson, parseJson, readObject, readRows } from './artifacts.ts'
 import { benchmarkOf } from './benchmark-problems.ts'
 import { isGated, type Vault } from './gated-vault.ts'
 import { outputOf, readManifest } from './manifests.ts'
 import { readRecipe } from './open-run.ts'
 import { readLabelComparison } from './recorded-labels.ts'
+import { swapDocument } from './swapped-document.ts'
 
 /** Scores to put on record. */
 export type EvaluationToRecord = {
@@ -76,11 +77,12 @@ export async function amendRecord(
 ): Promise<RecordedEvaluation> {
   const { store } = deps
   const { name } = done
-  const standing = await findJson(store, evaluationKey(name), EvaluationRecord)
   const scores = await entriesOf(store, done)
-  const record = amended(standing, { name, now: new Date().toISOString(), scores })
-  const { uri } = await writeJson(store, evaluationKey(name), record)
-  return { record: uri, report: await writeReport(deps, record, nights) }
+  const key = evaluationKey(name)
+  const record = await swapDocument(store, { key, schema: EvaluationRecord }, (standing) =>
+    amended(standing, { name, now: new Date().toISOString(), scores }),
+  )
+  return { record: store.uri(key), report: await writeReport(deps, record, nights) }
 }
 
 /** Scorings as a record lists them. */

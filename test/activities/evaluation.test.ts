@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { decodeRows, readRows, writeRows } from '../../activities/artifacts.ts'
+import { decodeRows, parseJson, readRows, writeRows } from '../../activities/artifacts.ts'
 import { createBenchmarkProblemsActivities } from '../../activities/benchmark-problems.ts'
 import { createSampleEndpointActivities } from '../../activities/sample-benchmark.ts'
 import { createVault } from '../../activities/gated-vault.ts'
 import { storeRecipe } from '../../activities/open-run.ts'
-import { createRecordEvaluationActivities } from '../../activities/record-evaluation.ts'
+import {
+  createRecordEvaluationActivities,
+  evaluationKey,
+} from '../../activities/record-evaluation.ts'
 import { createScoreBenchmarkActivities } from '../../activities/score-benchmark.ts'
 import { createProblemSource } from '../../adapters/problem-source.ts'
 import type { Benchmark } from '../../core/benchmarks/benchmark.ts'
+import { EvaluationRecord } from '../../core/evaluation/evaluation-record.ts'
 import type { NamedModel } from '../../core/evaluation/evaluation-order.ts'
 import { gradeSubmission } from '../../core/grading/grade.ts'
 import { submissionOfResponse } from '../../core/grading/submission.ts'
@@ -241,7 +245,24 @@ describe('an evaluation that stands', () => {
     )
     expect(failure.message).toContain('give another name')
   })
+
+  test('keeps the scores of all who add to it at once', async () => {
+    const names = ['one', 'two', 'three']
+    const scored = await Promise.all(names.map((name) => evaluated({ benchmark: { name } })))
+    const record = ({ key, recipe }: (typeof scored)[number]) =>
+      recording().recordEvaluation({ name: 'first', recipe, evaluations: [key] })
+    await Promise.all(scored.map(record))
+    const { scores } = await readEvaluation('first')
+    expect(scores.map(({ benchmark }) => benchmark).toSorted()).toEqual(
+      [...names, 'sums'].toSorted(),
+    )
+  })
 })
+
+async function readEvaluation(name: string): Promise<EvaluationRecord> {
+  const key = evaluationKey(name)
+  return parseJson(await store.get(key), EvaluationRecord, key)
+}
 
 test('samples stand shard by shard, each with its text and its verdict', async () => {
   const { key } = await evaluated()
